@@ -1,0 +1,126 @@
+package models
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// AccountID names a gateway account.
+type AccountID int64
+
+// GatewayAccount is one merchant at one gateway: address, sealed keys, zone,
+// time-outs and the schedule of questions.
+type GatewayAccount struct {
+	ID               AccountID
+	Name             string
+	Family           string
+	Slug             string // in the address for notices
+	BaseURL          string
+	MerchantID       string
+	SealedKeys       []byte
+	Fingerprint      string    // of the keys; all that is ever shown of them
+	KeysSince        time.Time `gorm:"serializer:ms"`
+	Algorithm        string
+	QueryShape       string
+	Currency         string
+	Rails            string // ids, comma separated
+	Zone             string
+	AllowLoopback    bool
+	TimeoutMS        int64     `gorm:"column:timeout_ms"`
+	QuestionsS       string    `gorm:"column:questions_s"`
+	VerdictWaitMS    int64     `gorm:"column:verdict_wait_ms"`
+	VerdictQuestions int       // how many questions before "not paid" may be proposed
+	Paused           string    // why, a catalogue key; "" is open
+	PausedAt         time.Time `gorm:"serializer:ms"`
+	NotSentStreak    int
+	TurnedAway       int
+	LastGoodAt       time.Time `gorm:"serializer:ms"`
+	LastNoticeAt     time.Time `gorm:"serializer:ms"`
+	BalanceMinor     int64
+	FrozenMinor      int64
+	BalanceAt        time.Time `gorm:"serializer:ms"`
+	CreatedAt        time.Time `gorm:"serializer:ms;autoCreateTime:false"`
+}
+
+// DefaultQuestions is the schedule of questions, in seconds (invariants.md 2):
+// 30 s, 1, 2, 5, 15, 30 min, hourly to 24 h, then every 4 hours.
+const DefaultQuestions = "30,60,120,300,900,1800," +
+	"3600,3600,3600,3600,3600,3600,3600,3600,3600,3600,3600,3600,3600,3600,3600,3600,3600,3600,3600,3600,3600,3600,3600,14400"
+
+// Timeout is the total deadline of one exchange.
+func (a GatewayAccount) Timeout() time.Duration { return time.Duration(a.TimeoutMS) * time.Millisecond }
+
+// VerdictWait is how long after the last sign of life "not paid" may be proposed.
+func (a GatewayAccount) VerdictWait() time.Duration {
+	return time.Duration(a.VerdictWaitMS) * time.Millisecond
+}
+
+// Location is the gateway's zone, for its times without one.
+func (a GatewayAccount) Location() *time.Location {
+	zone, err := time.LoadLocation(a.Zone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}
+
+// RailIDs are the rails that this account may use.
+func (a GatewayAccount) RailIDs() []string { return strings.Split(a.Rails, ",") }
+
+// QuestionAfter is how long to wait after the given number of questions.
+func (a GatewayAccount) QuestionAfter(asked int) time.Duration {
+	gaps, err := ParseQuestions(a.QuestionsS)
+	if err != nil {
+		gaps, _ = ParseQuestions(DefaultQuestions)
+	}
+	return gaps[min(asked, len(gaps)-1)]
+}
+
+// ParseQuestions reads a schedule: gaps in seconds, comma separated, each from
+// one second to a day.
+func ParseQuestions(text string) ([]time.Duration, error) {
+	var gaps []time.Duration
+	for _, part := range strings.Split(text, ",") {
+		seconds, err := strconv.Atoi(strings.TrimSpace(part))
+		if err != nil || seconds < 1 || seconds > 86400 {
+			return nil, Refuse(Invalid, "account.questions_shape").On("questions")
+		}
+		gaps = append(gaps, time.Duration(seconds)*time.Second)
+	}
+	return gaps, nil
+}
+
+// FindAccount reads one gateway account.
+func FindAccount(db *gorm.DB, id AccountID) (GatewayAccount, error) {
+	return oneAccount(db.Where("id = ?", id))
+}
+
+// FindAccountBySlug reads the account whose notices come to this address.
+func FindAccountBySlug(db *gorm.DB, slug string) (GatewayAccount, error) {
+	return oneAccount(db.Where("slug = ?", slug))
+}
+
+func oneAccount(db *gorm.DB) (GatewayAccount, error) {
+	var a GatewayAccount
+	err := db.Take(&a).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return a, Refuse(Missing, "account.missing")
+	}
+	return a, err
+}
+
+// Accounts lists all gateway accounts, by name.
+func Accounts(db *gorm.DB) ([]GatewayAccount, error) {
+	var all []GatewayAccount
+	err := db.Order("name").Find(&all).Error
+	return all, err
+}
+
+// UpdateAccount writes the named columns of the account.
+func UpdateAccount(tx *gorm.DB, a *GatewayAccount, columns ...string) error {
+	return tx.Model(a).Select(columns).Updates(a).Error
+}

@@ -1,0 +1,68 @@
+package models
+
+import (
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+// PayoutCount is how many orders, and how much, stand in one state. It is
+// changed by differences in the transaction that moves an order, and counted
+// again by Verify (I30).
+type PayoutCount struct {
+	AccountID    AccountID `gorm:"primaryKey;autoIncrement:false"`
+	Currency     string    `gorm:"primaryKey"`
+	Stage        Stage     `gorm:"primaryKey"`
+	Outcome      Outcome   `gorm:"primaryKey"`
+	Contradicted bool      `gorm:"primaryKey"`
+	Orders       int64
+	SumMinor     int64
+}
+
+// Sum is the money of the counted orders.
+func (c PayoutCount) Sum() Money { return Money{c.SumMinor, c.Currency} }
+
+// tally is where and with how much one payout is counted.
+type tally struct {
+	cell  PayoutCount
+	known bool
+}
+
+func (p *Payout) tally() tally {
+	return tally{known: true, cell: PayoutCount{
+		AccountID: p.AccountID, Currency: p.Currency, Stage: p.Stage, Outcome: p.Outcome, Contradicted: p.Clash,
+		Orders: 1, SumMinor: p.AmountMinor,
+	}}
+}
+
+// recount moves the payout from where it was counted to where it stands.
+func (p *Payout) recount(tx *gorm.DB) error {
+	was, is := p.counted, p.tally()
+	if was == is {
+		return nil
+	}
+	p.counted = is
+	if was.known {
+		was.cell.Orders, was.cell.SumMinor = -was.cell.Orders, -was.cell.SumMinor
+		if err := was.cell.add(tx); err != nil {
+			return err
+		}
+	}
+	return is.cell.add(tx)
+}
+
+func (c PayoutCount) add(tx *gorm.DB) error {
+	return tx.Clauses(clause.OnConflict{
+		Columns: []clause.Column{{Name: "account_id"}, {Name: "currency"}, {Name: "stage"}, {Name: "outcome"}, {Name: "contradicted"}},
+		DoUpdates: clause.Assignments(map[string]any{
+			"orders":    gorm.Expr("orders + ?", c.Orders),
+			"sum_minor": gorm.Expr("sum_minor + ?", c.SumMinor),
+		}),
+	}).Create(&c).Error
+}
+
+// PayoutCounts reads every cell that is not empty.
+func PayoutCounts(db *gorm.DB) ([]PayoutCount, error) {
+	var cells []PayoutCount
+	err := db.Where("orders <> 0").Find(&cells).Error
+	return cells, err
+}

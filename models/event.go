@@ -1,0 +1,137 @@
+package models
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"database/sql/driver"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"hash"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// Event is one line of the past. Timeline and audit are the same events, seen
+// from two sides. They are only ever added, and chained by hash (I19).
+type Event struct {
+	Seq       int64     `gorm:"primaryKey;autoIncrement:false"`
+	At        time.Time `gorm:"serializer:ms"`
+	Verb      string    // a Move, or another act: "asked", "noted", "signed_in" …
+	ActorID   PersonID  // 0: the machine
+	Actor     string    // as the person was called then
+	Role      string    // the role that allowed it
+	Subject   string    // payout, person, account, session, policy, notice, list, settings
+	SubjectID string
+	PayoutID  PayoutID
+	Before    string // State as JSON, for moves
+	After     string
+	Details   Details
+	Hash      []byte
+}
+
+// Details are the names and values of an event. No secret, no full account
+// number is ever among them (I24).
+type Details map[string]string
+
+// Value writes the details as JSON with sorted names, the form that is hashed.
+func (d Details) Value() (driver.Value, error) { return d.text(), nil }
+
+// Scan reads them back.
+func (d *Details) Scan(value any) error {
+	text, ok := value.(string)
+	if !ok {
+		return fmt.Errorf("event details are %T, not text", value)
+	}
+	return json.Unmarshal([]byte(text), d)
+}
+
+func (d Details) text() string {
+	if d == nil {
+		d = Details{}
+	}
+	text, err := json.Marshal(map[string]string(d))
+	if err != nil {
+		panic(err) // strings always marshal
+	}
+	return string(text)
+}
+
+// Actor is who does something: a person in a role, or the machine.
+type Actor struct {
+	ID   PersonID
+	Name string
+	Role Role
+}
+
+// Machine is the actor of everything that no person did.
+func Machine(part string) Actor { return Actor{Name: part} }
+
+// Append adds the event to the log. The head of the chain is read inside the
+// transaction, never kept in memory: another process may have written.
+func Append(tx *gorm.DB, e Event) error {
+	head, err := head(tx)
+	if err != nil {
+		return err
+	}
+	e.Seq = head.Seq + 1
+	e.At = e.At.UTC().Truncate(time.Millisecond)
+	e.Hash = e.chain(head.Hash)
+	if err := tx.Create(&e).Error; err != nil {
+		return fmt.Errorf("append event %s: %w", e.Verb, err)
+	}
+	tell(tx, e.PayoutID)
+	return nil
+}
+
+// head is the last event, or an empty one before the first.
+func head(tx *gorm.DB) (Event, error) {
+	var last []Event
+	err := tx.Select("seq", "hash").Order("seq DESC").Limit(1).Find(&last).Error
+	if err != nil || len(last) == 0 {
+		return Event{}, err
+	}
+	return last[0], nil
+}
+
+// Head is the last event of the chain: its number and hash name the whole past.
+func Head(db *gorm.DB) (seq int64, hash []byte, err error) {
+	last, err := head(db)
+	return last.Seq, last.Hash, err
+}
+
+// chain hashes the previous hash and every field, each preceded by its length,
+// so that no two events can run into each other.
+func (e Event) chain(previous []byte) []byte {
+	h := sha256.New()
+	frame(h, previous)
+	frameInt(h, e.Seq)
+	frameInt(h, Millis(e.At))
+	frame(h, []byte(e.Verb))
+	frameInt(h, int64(e.ActorID))
+	for _, field := range []string{e.Actor, e.Role, e.Subject, e.SubjectID} {
+		frame(h, []byte(field))
+	}
+	frameInt(h, int64(e.PayoutID))
+	for _, field := range []string{e.Before, e.After, e.Details.text()} {
+		frame(h, []byte(field))
+	}
+	return h.Sum(nil)
+}
+
+// Follows says whether the event's hash fits the one before it.
+func (e Event) Follows(previous []byte) bool { return bytes.Equal(e.Hash, e.chain(previous)) }
+
+func frame(h hash.Hash, field []byte) {
+	var length [8]byte
+	binary.BigEndian.PutUint64(length[:], uint64(len(field)))
+	h.Write(length[:])
+	h.Write(field)
+}
+
+func frameInt(h hash.Hash, n int64) {
+	var bytes [8]byte
+	binary.BigEndian.PutUint64(bytes[:], uint64(n))
+	frame(h, bytes[:])
+}

@@ -1,0 +1,97 @@
+package models
+
+import (
+	"bytes"
+	"errors"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// PayeeID names a payee, PayeeVersionID one dated version of their details.
+type (
+	PayeeID        int64
+	PayeeVersionID int64
+)
+
+// Payee is somebody who gets paid. What is known of them stands in versions
+// that never change: an order points at its version for ever (I25).
+type Payee struct {
+	ID        PayeeID
+	Name      string
+	CreatedBy PersonID
+	CreatedAt time.Time `gorm:"serializer:ms;autoCreateTime:false"`
+}
+
+// PayeeVersion is one state of a payee's details for one rail.
+type PayeeVersion struct {
+	ID           PayeeVersionID
+	PayeeID      PayeeID
+	Number       int
+	Rail         string
+	Name         string
+	Bank         string // the bank's code
+	BankName     string
+	Last4        string
+	AccountHash  []byte // keyed hash of the account number
+	DetailsHash  []byte // keyed hash of all fields
+	SealedFields []byte // all fields, encrypted (I24)
+	CreatedBy    PersonID
+	CreatedAt    time.Time `gorm:"serializer:ms;autoCreateTime:false"`
+}
+
+// FindPayeeVersion reads one version.
+func FindPayeeVersion(db *gorm.DB, id PayeeVersionID) (PayeeVersion, error) {
+	var v PayeeVersion
+	err := db.Take(&v, "id = ?", id).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return v, Refuse(Missing, "payee.missing")
+	}
+	return v, err
+}
+
+// KeepPayeeVersion finds the version with exactly these details, or stores them:
+// as a new version of the payee of that name who is paid on this rail, or as the
+// first version of a new payee.
+func KeepPayeeVersion(tx *gorm.DB, v *PayeeVersion) error {
+	var known []PayeeVersion
+	err := tx.Where("name = ? AND rail = ?", v.Name, v.Rail).Order("number DESC").Find(&known).Error
+	if err != nil {
+		return err
+	}
+	for _, k := range known {
+		if bytes.Equal(k.DetailsHash, v.DetailsHash) {
+			*v = k
+			return nil
+		}
+	}
+	if len(known) > 0 {
+		v.PayeeID, v.Number = known[0].PayeeID, known[0].Number+1
+		return tx.Create(v).Error
+	}
+	payee := Payee{Name: v.Name, CreatedBy: v.CreatedBy, CreatedAt: v.CreatedAt}
+	if err := tx.Create(&payee).Error; err != nil {
+		return err
+	}
+	v.PayeeID, v.Number = payee.ID, 1
+	return tx.Create(v).Error
+}
+
+// LatestPayeeVersions lists the newest version of each payee on a rail, by name,
+// for the form that offers known payees.
+func LatestPayeeVersions(db *gorm.DB, rail string, limit int) ([]PayeeVersion, error) {
+	var latest []PayeeVersion
+	err := db.Where("rail = ? AND number = (SELECT max(number) FROM payee_versions other WHERE other.payee_id = payee_versions.payee_id)", rail).
+		Order("name, id").Limit(limit).Find(&latest).Error
+	return latest, err
+}
+
+// NewerVersion reads the newest version of the payee, if it is newer than this one.
+func NewerVersion(db *gorm.DB, v PayeeVersion) (newer PayeeVersion, ok bool, err error) {
+	var found []PayeeVersion
+	err = db.Where("payee_id = ? AND number > ?", v.PayeeID, v.Number).Order("number DESC").Limit(1).Find(&found).Error
+	if err != nil || len(found) == 0 {
+		return v, false, err
+	}
+	return found[0], true, nil
+}

@@ -1,0 +1,244 @@
+package models
+
+import (
+	"database/sql/driver"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// PayoutID numbers payouts in the order of their creation.
+type PayoutID int64
+
+// Payout is one order: who is to be paid what, through which account, and what
+// has become of it. State is moved by Record alone.
+type Payout struct {
+	ID             PayoutID
+	OrderNo        string // ours, fixed at draft, sent to the gateway (I2)
+	AccountID      AccountID
+	Rail           string
+	AmountMinor    int64
+	Currency       string
+	PayeeID        PayeeID
+	PayeeVersionID PayeeVersionID
+	PayeeName      string
+	Last4          string
+	AccountHash    []byte // keyed, for exact search
+	Fields         Fields // the rail's fields that are not the payee's
+	Reference      string
+	Purpose        string
+	TwinReason     string
+	WarningReason  string
+	MakerID        PersonID
+	Digest         []byte // of the content that approvers sign (I3)
+	PolicyVersion  int
+	Algorithm      string
+	ReplacesID     *PayoutID
+
+	State
+	Moves int // how often it moved; guards every update (I5)
+
+	GatewayNo     string
+	ReceivedMinor int64
+	Fee           string
+	Code          string
+	CodeText      string
+	HeldWhy       string
+	FailNoticeAt  time.Time `gorm:"serializer:ms"`
+	OwnerID       PersonID
+	CreatedAt     time.Time `gorm:"serializer:ms;autoCreateTime:false"`
+	SubmittedAt   time.Time `gorm:"serializer:ms"`
+	ApprovedAt    time.Time `gorm:"serializer:ms"`
+	SentAt        time.Time `gorm:"serializer:ms"`
+	SettledAt     time.Time `gorm:"serializer:ms"`
+	UnclearSince  time.Time `gorm:"serializer:ms"`
+	StateSince    time.Time `gorm:"serializer:ms"`
+	HeardAt       time.Time `gorm:"serializer:ms"`
+	NoticesUntil  time.Time `gorm:"serializer:ms"`
+	Questions     int
+	NextActionAt  time.Time `gorm:"serializer:ms"`
+	LeasedBy      string
+	LeasedUntil   time.Time `gorm:"serializer:ms"`
+
+	counted tally // what payout_counts holds of it
+}
+
+// Fields are answers to a rail's questions, by name.
+type Fields map[string]string
+
+// GormDataType keeps the column TEXT.
+func (Fields) GormDataType() string { return "text" }
+
+// Value writes the fields as JSON with sorted names.
+func (f Fields) Value() (driver.Value, error) {
+	if f == nil {
+		f = Fields{}
+	}
+	text, err := json.Marshal(map[string]string(f))
+	return string(text), err
+}
+
+// Scan reads them back.
+func (f *Fields) Scan(value any) error {
+	text, ok := value.(string)
+	if !ok {
+		return fmt.Errorf("fields are %T, not text", value)
+	}
+	return json.Unmarshal([]byte(text), f)
+}
+
+// Amount is what the payee is to get.
+func (p Payout) Amount() Money { return Money{p.AmountMinor, p.Currency} }
+
+// Received is what a verified message says arrived; zero if none said.
+func (p Payout) Received() Money { return Money{p.ReceivedMinor, p.Currency} }
+
+// Final says whether the money's fate is known and undisputed.
+func (p Payout) Final() bool {
+	return !p.Clash && (p.Outcome == Paid || p.Outcome == Failed || p.Outcome == Returned)
+}
+
+// Open says whether the gateway still owes us a word.
+func (p Payout) Open() bool { return p.Outcome == Pending || p.Outcome == Unclear }
+
+// AfterFind remembers how the payout is counted.
+func (p *Payout) AfterFind(*gorm.DB) error {
+	p.counted = p.tally()
+	return nil
+}
+
+// FindPayout reads one payout.
+func FindPayout(db *gorm.DB, id PayoutID) (Payout, error) { return onePayout(db.Where("id = ?", id)) }
+
+// FindOrder reads the payout with this order number.
+func FindOrder(db *gorm.DB, orderNo string) (Payout, error) {
+	return onePayout(db.Where("order_no = ?", orderNo))
+}
+
+// SuccessorOf reads the payout that replaces this one; ok is false if none does.
+func SuccessorOf(db *gorm.DB, id PayoutID) (p Payout, ok bool, err error) {
+	p, err = onePayout(db.Where("replaces_id = ?", id))
+	var no Refusal
+	if errors.As(err, &no) {
+		return p, false, nil
+	}
+	return p, err == nil, err
+}
+
+func onePayout(db *gorm.DB) (Payout, error) {
+	var p Payout
+	err := db.Take(&p).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return p, Refuse(Missing, "payout.missing")
+	}
+	return p, err
+}
+
+// AddPayout stores a new draft with its first event.
+func AddPayout(tx *gorm.DB, p *Payout, by Actor, at time.Time, details Details) error {
+	p.State, p.Moves, p.MakerID = Begin(), 1, by.ID
+	p.CreatedAt, p.StateSince = at, at
+	if err := tx.Create(p).Error; err != nil {
+		return fmt.Errorf("store draft: %w", err)
+	}
+	if err := p.recount(tx); err != nil {
+		return err
+	}
+	return Append(tx, p.event(MoveDraft, by, at, State{}, details))
+}
+
+// Record carries out a move: the state it leads to, every other field as the
+// caller has set it, guarded so that exactly one row is hit, and one event, all
+// in the caller's transaction (I5).
+func Record(tx *gorm.DB, p *Payout, m Move, e Effect, by Actor, at time.Time, details Details) error {
+	before := p.State
+	next, err := before.After(m, e)
+	if err != nil {
+		return err
+	}
+	p.State = next
+	p.stamp(before, at)
+	if err := p.update(tx); err != nil {
+		return err
+	}
+	if err := p.recount(tx); err != nil {
+		return err
+	}
+	return Append(tx, p.event(m, by, at, before, details.with(e)))
+}
+
+// Keep stores fields that are no state (a schedule, an owner, a counter),
+// guarded like a move.
+func (p *Payout) Keep(tx *gorm.DB) error { return p.update(tx) }
+
+// Remark adds an event about the payout that moves nothing.
+func Remark(tx *gorm.DB, p Payout, verb string, by Actor, at time.Time, details Details) error {
+	e := p.event(Move(verb), by, at, State{}, details)
+	e.Before, e.After = "", ""
+	return Append(tx, e)
+}
+
+// update writes every column that may change, only if nobody moved the payout
+// since it was read.
+func (p *Payout) update(tx *gorm.DB) error {
+	read := p.Moves
+	p.Moves++
+	result := tx.Model(p).Where("moves = ?", read).
+		Select("*").Omit("id", "order_no", "maker_id", "replaces_id", "created_at").Updates(p)
+	if result.Error != nil {
+		return fmt.Errorf("move payout %s: %w", p.OrderNo, result.Error)
+	}
+	if result.RowsAffected != 1 {
+		return Refuse(Conflict, "payout.moved_on")
+	}
+	return nil
+}
+
+// stamp keeps the times that follow from the state.
+func (p *Payout) stamp(before State, at time.Time) {
+	if p.Stage != before.Stage || p.Outcome != before.Outcome || p.Clash != before.Clash {
+		p.StateSince = at
+	}
+	if p.Outcome == before.Outcome {
+		return
+	}
+	p.UnclearSince, p.SettledAt = time.Time{}, time.Time{}
+	switch p.Outcome {
+	case Unclear:
+		p.UnclearSince = at
+	case Paid, Failed, Returned:
+		p.SettledAt = at
+	}
+	if before.Outcome == Unclear {
+		p.OwnerID = 0
+	}
+}
+
+func (p *Payout) event(m Move, by Actor, at time.Time, before State, details Details) Event {
+	return Event{
+		At: at, Verb: string(m), ActorID: by.ID, Actor: by.Name, Role: string(by.Role),
+		Subject: "payout", SubjectID: p.OrderNo, PayoutID: p.ID,
+		Before: before.text(), After: p.State.text(), Details: details,
+	}
+}
+
+// with adds what Verify needs to fold the move again.
+func (d Details) with(e Effect) Details {
+	all := Details{}
+	for name, value := range d {
+		all[name] = value
+	}
+	if e.Grade > E0 {
+		all["grade"] = fmt.Sprint(int(e.Grade))
+	}
+	if e.Reason != ReasonNone {
+		all["reason"] = string(e.Reason)
+	}
+	if e.Needed > 0 {
+		all["needed"] = fmt.Sprint(e.Needed)
+	}
+	return all
+}

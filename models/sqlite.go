@@ -1,0 +1,215 @@
+package models
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/mattn/go-sqlite3"
+	"github.com/pressly/goose/v3"
+	"gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+)
+
+// This file holds all SQL and settings that are SQLite's alone.
+
+//go:embed migrations/sqlite/*.sql
+var migrations embed.FS
+
+const (
+	writerDriver  = "countersign-writer"
+	readerDriver  = "countersign-reader"
+	minimumSQLite = 3051003
+	writerOptions = "_journal_mode=WAL&_synchronous=FULL&_busy_timeout=10000&_foreign_keys=on&_recursive_triggers=on&_txlock=immediate"
+	readerOptions = "mode=ro&_query_only=true&_busy_timeout=10000&_foreign_keys=on&_recursive_triggers=on"
+)
+
+// writerSettings are asserted on the writer's connection at start (I28).
+var writerSettings = map[string]string{
+	"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "recursive_triggers": "1",
+	"trusted_schema": "0", "busy_timeout": "10000",
+}
+
+// readerSettings are asserted on a reader's connection at start.
+var readerSettings = map[string]string{
+	"journal_mode": "wal", "query_only": "1", "trusted_schema": "0", "busy_timeout": "10000",
+}
+
+// ErrNewerFile refuses a file that a newer program has migrated.
+var ErrNewerFile = errors.New("this database was made by a newer Countersign; start that version, or restore the backup made before it")
+
+var registerOnce sync.Once
+
+// registerDrivers sets what a connection string has no key for.
+func registerDrivers() {
+	set := func(pragmas ...string) func(*sqlite3.SQLiteConn) error {
+		return func(c *sqlite3.SQLiteConn) error {
+			_, err := c.Exec("PRAGMA "+strings.Join(pragmas, "; PRAGMA "), nil)
+			return err
+		}
+	}
+	sql.Register(writerDriver, &sqlite3.SQLiteDriver{ConnectHook: set(
+		"trusted_schema=OFF", "cache_size=-65536", "temp_store=MEMORY", "wal_autocheckpoint=4000", "journal_size_limit=67108864")})
+	sql.Register(readerDriver, &sqlite3.SQLiteDriver{ConnectHook: set(
+		"trusted_schema=OFF", "cache_size=-16384", "temp_store=MEMORY")})
+}
+
+// Open opens the database file, migrates it, asserts every setting and starts
+// the writer.
+func Open(path string) (*Store, error) {
+	registerOnce.Do(registerDrivers)
+	writer, err := openPool(writerDriver, path, writerOptions, 1)
+	if err != nil {
+		return nil, err
+	}
+	if err := migrate(writer, path); err != nil {
+		return nil, err
+	}
+	reader, err := openPool(readerDriver, path, readerOptions, 4)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{read: reader, write: writer, units: make(chan unit, queueLength), done: make(chan struct{})}
+	if err := s.assertSettings(); err != nil {
+		return nil, err
+	}
+	go s.writer()
+	return s, nil
+}
+
+func openPool(driver, path, options string, connections int) (*gorm.DB, error) {
+	db, err := gorm.Open(
+		sqlite.New(sqlite.Config{DriverName: driver, DSN: "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + options}),
+		&gorm.Config{
+			SkipDefaultTransaction: true, // the store owns the only transaction
+			TranslateError:         true,
+			Logger:                 logger.Discard,
+			NowFunc:                func() time.Time { return time.Time{} }, // models never ask for the time
+		})
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	pool, err := db.DB()
+	if err != nil {
+		return nil, err
+	}
+	pool.SetMaxOpenConns(connections)
+	pool.SetMaxIdleConns(connections)
+	return db, nil
+}
+
+// migrate brings the schema up, each step in a transaction of its own, and
+// refuses a file that is ahead of this program.
+func migrate(db *gorm.DB, path string) error {
+	pool, err := db.DB()
+	if err != nil {
+		return err
+	}
+	steps, err := fs.Sub(migrations, "migrations/sqlite")
+	if err != nil {
+		return err
+	}
+	provider, err := goose.NewProvider(goose.DialectSQLite3, pool, steps, goose.WithLogger(goose.NopLogger()))
+	if err != nil {
+		return fmt.Errorf("read migrations: %w", err)
+	}
+	ctx := context.Background()
+	current, newest, err := provider.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("read the version of %s: %w", path, err)
+	}
+	if current > newest {
+		return ErrNewerFile
+	}
+	done, err := provider.Up(ctx)
+	if err != nil {
+		return fmt.Errorf("migrate %s: %w", path, err)
+	}
+	if len(done) > 0 && current > 0 {
+		slog.Info("migrated the database", "from", current, "to", newest)
+	}
+	return nil
+}
+
+func (s *Store) assertSettings() error {
+	var version string
+	if err := s.write.Raw("SELECT sqlite_version()").Scan(&version).Error; err != nil {
+		return err
+	}
+	if number, _, _ := sqlite3.Version(); number != version || versionNumber(version) < minimumSQLite {
+		return fmt.Errorf("SQLite %s is too old: 3.51.3 or newer is needed", version)
+	}
+	if err := assertPragmas(s.write, writerSettings); err != nil {
+		return err
+	}
+	return assertPragmas(s.read, readerSettings)
+}
+
+func assertPragmas(db *gorm.DB, want map[string]string) error {
+	for name, value := range want {
+		var got string
+		if err := db.Raw("PRAGMA " + name).Scan(&got).Error; err != nil {
+			return err
+		}
+		if got != value {
+			return fmt.Errorf("SQLite setting %s is %q, must be %q", name, got, value)
+		}
+	}
+	return nil
+}
+
+func versionNumber(version string) int {
+	var major, minor, patch int
+	if _, err := fmt.Sscanf(version, "%d.%d.%d", &major, &minor, &patch); err != nil {
+		return 0
+	}
+	return major*1_000_000 + minor*1_000 + patch
+}
+
+// fatal says whether an error is the disk's or the file's, not the caller's:
+// after it nothing more may be promised (I29).
+func fatal(err error) bool {
+	var e sqlite3.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Code {
+	case sqlite3.ErrIoErr, sqlite3.ErrFull, sqlite3.ErrCorrupt, sqlite3.ErrNotADB, sqlite3.ErrCantOpen, sqlite3.ErrReadonly, sqlite3.ErrNomem:
+		return true
+	}
+	return false
+}
+
+func (s *Store) closePools() error {
+	checkpoint := s.write.Exec("PRAGMA wal_checkpoint(TRUNCATE)").Error
+	return errors.Join(checkpoint, closePool(s.read), closePool(s.write))
+}
+
+func closePool(db *gorm.DB) error {
+	pool, err := db.DB()
+	if err != nil {
+		return err
+	}
+	return pool.Close()
+}
+
+// Backup writes a complete copy of the database to a new file while everything
+// goes on.
+func (s *Store) Backup(ctx context.Context, path string) error {
+	return s.read.WithContext(ctx).Exec("VACUUM INTO ?", path).Error
+}
+
+// isRefusedByTrigger tells a rule that the database itself holds from a fault.
+func isRefusedByTrigger(err error) bool {
+	var e sqlite3.Error
+	return errors.As(err, &e) && e.Code == sqlite3.ErrConstraint
+}

@@ -1,0 +1,225 @@
+package models
+
+import (
+	"fmt"
+
+	"gorm.io/gorm"
+)
+
+// Finding is one thing that Verify found to be wrong.
+type Finding struct {
+	Check string // which check found it
+	Where string // order number, event number, cell
+	What  string
+}
+
+func (f Finding) String() string { return f.Check + ": " + f.Where + ": " + f.What }
+
+// Report is the result of Verify.
+type Report struct {
+	Events   int64
+	Orders   int64
+	Head     []byte // hash of the last event
+	Findings []Finding
+}
+
+// verifyMany is how many findings are listed before Verify stops listing.
+const verifyMany = 100
+
+// Verify walks the chain of events, folds every order again from its events and
+// compares it with its row, recounts the totals, and checks the invariants in
+// SQL. It reads one snapshot and changes nothing.
+func Verify(db *gorm.DB) (Report, error) {
+	var r Report
+	err := db.Transaction(func(tx *gorm.DB) error {
+		for _, check := range []func(*gorm.DB, *Report) error{walkAndFold, recountTotals, checkInvariants} {
+			if err := check(tx, &r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return r, err
+}
+
+func (r *Report) find(check, where, format string, args ...any) {
+	if len(r.Findings) < verifyMany {
+		r.Findings = append(r.Findings, Finding{check, where, fmt.Sprintf(format, args...)})
+	}
+}
+
+// fold is what the events say of one order so far.
+type fold struct {
+	state State
+	known bool
+}
+
+// walkAndFold reads every event once: the chain must hold, and each move must be
+// in the table and lead to what the event says.
+func walkAndFold(tx *gorm.DB, r *Report) error {
+	folds := map[PayoutID]fold{}
+	rows, err := tx.Model(&Event{}).Order("seq").Rows()
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var next int64 = 1
+	for rows.Next() {
+		var e Event
+		if err := tx.ScanRows(rows, &e); err != nil {
+			return err
+		}
+		if e.Seq != next {
+			r.find("chain", fmt.Sprint(next), "missing; the next one there is %d", e.Seq)
+		}
+		if !e.Follows(r.Head) {
+			r.find("chain", fmt.Sprint(e.Seq), "does not fit the one before it")
+		}
+		next, r.Head = e.Seq+1, e.Hash
+		r.Events++
+		if e.PayoutID > 0 && e.After != "" {
+			folds[e.PayoutID] = folds[e.PayoutID].add(e, r)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	return compareFolds(tx, folds, r)
+}
+
+func (f fold) add(e Event, r *Report) fold {
+	said, err := ReadState(e.After)
+	if err != nil {
+		r.find("fold", e.SubjectID, "event %d carries no readable state", e.Seq)
+		return f
+	}
+	if Move(e.Verb) == MoveDraft {
+		f.state, f.known = Begin(), true
+	} else if f.state, err = f.state.After(Move(e.Verb), e.Details.effect()); err != nil {
+		r.find("fold", e.SubjectID, "event %d: %q cannot happen there", e.Seq, e.Verb)
+	}
+	if f.state != said {
+		r.find("fold", e.SubjectID, "event %d leads to %s, it says %s", e.Seq, f.state.text(), e.After)
+		f.state = said
+	}
+	return f
+}
+
+// effect is what the move carried, as with kept it.
+func (d Details) effect() Effect {
+	var e Effect
+	var grade int
+	fmt.Sscan(d["grade"], &grade)
+	fmt.Sscan(d["needed"], &e.Needed)
+	e.Grade, e.Reason = Grade(grade), UnclearReason(d["reason"])
+	return e
+}
+
+func compareFolds(tx *gorm.DB, folds map[PayoutID]fold, r *Report) error {
+	rows, err := tx.Model(&Payout{}).
+		Select("id, order_no, stage, held_from, outcome, grade, by_hand, unclear_reason, contradicted, approvals, approvals_needed, version").Rows()
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var p Payout
+		if err := tx.ScanRows(rows, &p); err != nil {
+			return err
+		}
+		r.Orders++
+		switch f := folds[p.ID]; {
+		case !f.known:
+			r.find("fold", p.OrderNo, "no event tells how it began")
+		case f.state != p.State:
+			r.find("fold", p.OrderNo, "its row says %s, its events say %s", p.State.text(), f.state.text())
+		}
+		delete(folds, p.ID)
+	}
+	for id := range folds {
+		r.find("fold", fmt.Sprint(id), "events tell of an order that has no row")
+	}
+	return rows.Err()
+}
+
+// recountTotals compares the kept counts with the rows they name (I30).
+func recountTotals(tx *gorm.DB, r *Report) error {
+	kept, err := PayoutCounts(tx)
+	if err != nil {
+		return err
+	}
+	var counted []PayoutCount
+	err = tx.Model(&Payout{}).Group("account_id, currency, stage, outcome, contradicted").
+		Select("account_id, currency, stage, outcome, contradicted, count(*) AS orders, sum(amount_minor) AS sum_minor").Scan(&counted).Error
+	if err != nil {
+		return err
+	}
+	cells := map[PayoutCount]bool{}
+	for _, c := range kept {
+		cells[c] = true
+	}
+	for _, c := range counted {
+		if !cells[c] {
+			r.find("totals", fmt.Sprintf("%s %s/%s", c.Currency, c.Stage, c.Outcome), "counted %d orders of %s, kept otherwise", c.Orders, c.Sum())
+		}
+		delete(cells, c)
+	}
+	for c := range cells {
+		r.find("totals", fmt.Sprintf("%s %s/%s", c.Currency, c.Stage, c.Outcome), "kept %d orders of %s, counted otherwise", c.Orders, c.Sum())
+	}
+	return nil
+}
+
+// invariantChecks are questions that must find nothing. Each gives the order
+// number of what breaks it.
+var invariantChecks = []struct{ name, what, query string }{
+	{"I3", "an approval names another content than the order", `
+		SELECT p.order_no FROM approvals a JOIN payouts p ON p.id = a.payout_id
+		WHERE a.version = p.version AND a.digest <> p.digest`},
+	{"I3", "the attempt carries another digest than the order", `
+		SELECT p.order_no FROM attempts t JOIN payouts p ON p.id = t.payout_id WHERE t.content_digest <> p.digest`},
+	{"I4", "the maker approved", `
+		SELECT p.order_no FROM approvals a JOIN payouts p ON p.id = a.payout_id WHERE a.person_id = p.maker_id`},
+	{"I4", "a verdict was made by one person or by the maker", `
+		SELECT p.order_no FROM verdicts v JOIN payouts p ON p.id = v.payout_id
+		WHERE v.confirmer_id IS NOT NULL AND (v.confirmer_id = v.proposer_id OR v.confirmer_id = p.maker_id OR v.proposer_id = p.maker_id)`},
+	{"I4", "it left with fewer signatures than the policy asked for", `
+		SELECT p.order_no FROM payouts p WHERE p.stage IN ('sending', 'sent')
+		AND (SELECT count(*) FROM approvals a WHERE a.payout_id = p.id AND a.version = p.version) < max(p.approvals_needed, 1)`},
+	{"I6", "more than one attempt may have left us", `
+		SELECT p.order_no FROM payouts p WHERE (SELECT count(*) FROM attempts t WHERE t.payout_id = p.id AND t.not_sent = 0) > 1`},
+	{"I7", "it is called sent without an attempt on record", `
+		SELECT p.order_no FROM payouts p WHERE p.stage IN ('sending', 'sent')
+		AND NOT EXISTS (SELECT 1 FROM attempts t WHERE t.payout_id = p.id AND t.not_sent = 0)`},
+	{"I9", "it is called failed without evidence", `
+		SELECT p.order_no FROM payouts p WHERE p.outcome = 'failed' AND p.by_hand = 0
+		AND NOT EXISTS (SELECT 1 FROM attempts t WHERE t.payout_id = p.id AND t.read_as = 'refused')
+		AND NOT EXISTS (SELECT 1 FROM questions q WHERE q.payout_id = p.id AND q.says = 'failed')`},
+	{"I10", "it is called paid without evidence", `
+		SELECT p.order_no FROM payouts p WHERE p.outcome = 'paid' AND p.by_hand = 0
+		AND NOT EXISTS (SELECT 1 FROM notices n WHERE n.payout_id = p.id AND n.verified = 'good' AND n.says = 'paid')
+		AND NOT EXISTS (SELECT 1 FROM questions q WHERE q.payout_id = p.id AND q.says = 'paid')`},
+	{"I12", "a contradiction is open and not on the order, or the other way round", `
+		SELECT p.order_no FROM payouts p WHERE p.contradicted <>
+		EXISTS (SELECT 1 FROM contradictions c WHERE c.payout_id = p.id AND c.closed_at = 0)`},
+	{"I13", "nothing will happen to it", `
+		SELECT p.order_no FROM payouts p WHERE p.next_action_at = 0
+		AND (p.stage = 'approved' OR p.stage = 'sent' AND p.outcome IN ('pending', 'unclear'))`},
+	{"I14", "it replaces an order that is not proven failed, and was sent", `
+		SELECT p.order_no FROM payouts p JOIN payouts o ON o.id = p.replaces_id
+		WHERE p.stage IN ('sending', 'sent') AND o.outcome <> 'failed' AND o.contradicted = 0`},
+}
+
+// checkInvariants asks each question.
+func checkInvariants(tx *gorm.DB, r *Report) error {
+	for _, check := range invariantChecks {
+		var orders []string
+		if err := tx.Raw(check.query).Scan(&orders).Error; err != nil {
+			return fmt.Errorf("check %s: %w", check.name, err)
+		}
+		for _, orderNo := range orders {
+			r.find(check.name, orderNo, "%s", check.what)
+		}
+	}
+	return nil
+}
