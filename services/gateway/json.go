@@ -46,10 +46,20 @@ func (v Value) Carried() bool {
 func (v Value) Scalar() string { return v.text }
 
 // Text is the text of a string and nothing else.
-func (v Value) Text() (string, bool) { return v.text, v.shape == ShapeString }
+func (v Value) Text() (string, bool) {
+	if v.shape != ShapeString {
+		return "", false
+	}
+	return v.text, true
+}
 
 // Literal is the literal of a number and nothing else.
-func (v Value) Literal() (string, bool) { return v.text, v.shape == ShapeNumber }
+func (v Value) Literal() (string, bool) {
+	if v.shape != ShapeNumber {
+		return "", false
+	}
+	return v.text, true
+}
 
 // Items are the members of an array.
 func (v Value) Items() []Value { return v.items }

@@ -111,11 +111,11 @@ func verify(o *gateway.Object, key, algorithm string) gateway.Check {
 // compare decodes both, so that the letter case of hex does not matter, and
 // takes the same time wherever they differ.
 func compare(sign gateway.Value, want string) gateway.Check {
-	written, _ := sign.Text()
+	written, ok := sign.Text()
 	got, err := hex.DecodeString(written)
 	expected, _ := hex.DecodeString(want)
 	switch {
-	case err != nil:
+	case !ok, err != nil:
 		return gateway.CheckBad
 	case len(got) != len(expected):
 		return gateway.CheckAlgorithm

@@ -48,6 +48,7 @@ func TestTheAmountChoosesTheScenario(t *testing.T) {
 			t.Run(family+" "+c.id, func(t *testing.T) {
 				t.Parallel()
 				s := play(t)
+				s.meet(c.id)
 				if r := s.create(family, "N1", c.ends); !c.answer(family, r) {
 					t.Errorf("answer: %+v", r)
 				}

@@ -1,0 +1,140 @@
+package services
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"countersign/models"
+)
+
+func accountEvent(verb string, a models.GatewayAccount, by models.Actor, at time.Time, details models.Details) models.Event {
+	return models.Event{
+		At: at, Verb: verb, ActorID: by.ID, Actor: by.Name, Role: string(by.Role),
+		Subject: "account", SubjectID: a.Name, Details: details,
+	}
+}
+
+// pause stops sending through an account; questions go on.
+func (s *Accounts) pause(tx *gorm.DB, a *models.GatewayAccount, by models.Actor, why, words string) error {
+	a.Paused, a.PausedAt = why, s.Now()
+	if err := models.UpdateAccount(tx, a, "paused", "paused_at"); err != nil {
+		return err
+	}
+	details := models.Details{"why": why, "reason_text": words}
+	trim(details)
+	return models.Append(tx, accountEvent("account_paused", *a, by, s.Now(), details))
+}
+
+// Pause stops sending through one account.
+func (s *Accounts) Pause(ctx context.Context, by models.Person, id models.AccountID, reason string) error {
+	reason, err := needReason(reason)
+	if err != nil {
+		return err
+	}
+	if !by.May(models.VerbCord) {
+		return models.Refuse(models.Forbidden, "role.cord")
+	}
+	return s.Store.Write(ctx, func(tx *gorm.DB) error {
+		a, err := models.FindAccount(tx, id)
+		if err != nil {
+			return err
+		}
+		if a.Paused != "" {
+			return models.Refuse(models.Conflict, "account.paused_already")
+		}
+		return s.pause(tx, &a, by.As(models.VerbCord), "paused.by_person", reason)
+	})
+}
+
+// Reopen lets an account send again.
+func (s *Accounts) Reopen(ctx context.Context, by models.Person, id models.AccountID, reason string) error {
+	reason, err := needReason(reason)
+	if err != nil {
+		return err
+	}
+	if !by.May(models.VerbRestart) {
+		return models.Refuse(models.Forbidden, "role.restart")
+	}
+	return s.Store.Write(ctx, func(tx *gorm.DB) error {
+		a, err := models.FindAccount(tx, id)
+		if err != nil {
+			return err
+		}
+		if a.Paused == "" {
+			return models.Refuse(models.Conflict, "account.open_already")
+		}
+		a.Paused, a.PausedAt, a.NotSentStreak, a.TurnedAway = "", never, 0, 0
+		if err := models.UpdateAccount(tx, &a, "paused", "paused_at", "not_sent_streak", "turned_away"); err != nil {
+			return err
+		}
+		return models.Append(tx, accountEvent("account_reopened", a, by.As(models.VerbRestart), s.Now(), models.Details{"reason_text": reason}))
+	})
+}
+
+// PullCord stops all sending at once; anybody who works with money may.
+func (s *Accounts) PullCord(ctx context.Context, by models.Person, reason string) error {
+	return s.setCord(ctx, by, models.VerbCord, "cord_pulled", reason, true)
+}
+
+// Restart lets sending go on.
+func (s *Accounts) Restart(ctx context.Context, by models.Person, reason string) error {
+	return s.setCord(ctx, by, models.VerbRestart, "cord_released", reason, false)
+}
+
+func (s *Accounts) setCord(ctx context.Context, by models.Person, v models.Verb, verb, reason string, stop bool) error {
+	reason, err := needReason(reason)
+	if err != nil {
+		return err
+	}
+	if !by.May(v) {
+		return models.Refuse(models.Forbidden, "role."+string(v))
+	}
+	return s.Store.Write(ctx, func(tx *gorm.DB) error {
+		standing, err := models.ReadSetting(tx, models.SettingCord)
+		if err != nil {
+			return err
+		}
+		if stop == (standing != "") {
+			return models.Refuse(models.Conflict, "cord.already")
+		}
+		value := ""
+		if stop {
+			value = fmt.Sprintf("%s: %s", by.Name, reason)
+		}
+		if err := models.WriteSetting(tx, models.SettingCord, value); err != nil {
+			return err
+		}
+		return models.Append(tx, settingEvent(verb, "cord", by.As(v), s.Now(), models.Details{"reason_text": reason}))
+	})
+}
+
+func settingEvent(verb, name string, by models.Actor, at time.Time, details models.Details) models.Event {
+	return models.Event{
+		At: at, Verb: verb, ActorID: by.ID, Actor: by.Name, Role: string(by.Role),
+		Subject: "settings", SubjectID: name, Details: details,
+	}
+}
+
+// SetPublicURL says where gateways reach this installation with their notices.
+func (s *Accounts) SetPublicURL(ctx context.Context, by models.Actor, address string) error {
+	address = strings.TrimRight(strings.TrimSpace(address), "/")
+	parsed, err := url.Parse(address)
+	if err != nil || parsed.Host == "" || (parsed.Scheme != "https" && parsed.Scheme != "http") || parsed.RawQuery != "" || parsed.Fragment != "" {
+		return models.Refuse(models.Invalid, "settings.public_url_shape").On("public_url")
+	}
+	return s.Store.Write(ctx, func(tx *gorm.DB) error {
+		before, err := models.ReadSetting(tx, models.SettingPublicURL)
+		if err != nil || before == address {
+			return err
+		}
+		if err := models.WriteSetting(tx, models.SettingPublicURL, address); err != nil {
+			return err
+		}
+		return models.Append(tx, settingEvent("setting_changed", models.SettingPublicURL, by, s.Now(), models.Details{"before": before, "after": address}))
+	})
+}

@@ -1,0 +1,308 @@
+package services
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"gorm.io/gorm"
+
+	"countersign/models"
+)
+
+// People are the verbs of the people admin, and of everybody about themselves.
+type People struct {
+	*Core
+	Passwords *Passwords
+}
+
+// NewPerson is who is to be added.
+type NewPerson struct {
+	Login    string
+	Name     string
+	Zone     string // IANA name; "" is UTC
+	Password string
+	Roles    []models.Role
+}
+
+// Add stores a person who can sign in from now on. A password that somebody
+// else chose has to be replaced at the first sign-in; one that was set by the
+// machine's own command stays.
+func (s *People) Add(ctx context.Context, by models.Actor, n NewPerson) (models.Person, error) {
+	n.Login, n.Name = strings.TrimSpace(n.Login), strings.TrimSpace(n.Name)
+	if n.Zone == "" {
+		n.Zone = "UTC"
+	}
+	if errs := n.check(); len(errs) > 0 {
+		return models.Person{}, errs
+	}
+	hash, err := s.Passwords.hash(ctx, n.Password)
+	if err != nil {
+		return models.Person{}, err
+	}
+	p := models.Person{Login: n.Login, Name: n.Name, Zone: n.Zone, PasswordHash: hash, Active: true, CreatedAt: s.Now(), Roles: n.Roles}
+	if by.ID == 0 {
+		p.PasswordChangedAt = s.Now()
+	}
+	err = s.Store.Write(ctx, func(tx *gorm.DB) error {
+		if err := stillMay(tx, by, models.VerbPeople); err != nil {
+			return err
+		}
+		if err := models.AddPerson(tx, &p); err != nil {
+			return err
+		}
+		return s.note(tx, by, "person_added", p.ID, models.Details{"login": p.Login, "name": p.Name, "roles": roleList(p.Roles)})
+	})
+	return p, err
+}
+
+func (n NewPerson) check() (errs models.Refusals) {
+	add := func(err error) {
+		if refusal, ok := err.(models.Refusal); ok {
+			errs = append(errs, refusal)
+		}
+	}
+	add(checkLogin(n.Login))
+	add(checkName(n.Name))
+	add(checkZone(n.Zone))
+	add(checkRoles(n.Roles))
+	add(checkPassword(n.Password, n.Login, n.Name))
+	return errs
+}
+
+func checkLogin(login string) error {
+	fits := func(r rune) bool {
+		return r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("._-@+", r))
+	}
+	if len(login) < 2 || len(login) > 64 || strings.IndexFunc(login, func(r rune) bool { return !fits(r) }) >= 0 {
+		return models.Refuse(models.Invalid, "person.login_shape").On("login")
+	}
+	return nil
+}
+
+func checkName(name string) error {
+	n := utf8.RuneCountInString(name)
+	if n < 2 || n > 80 || strings.IndexFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }) >= 0 {
+		return models.Refuse(models.Invalid, "person.name_shape").On("name")
+	}
+	return nil
+}
+
+func checkZone(zone string) error {
+	if _, err := time.LoadLocation(zone); err != nil || zone == "Local" {
+		return models.Refuse(models.Invalid, "person.zone_unknown").On("zone")
+	}
+	return nil
+}
+
+func checkRoles(roles []models.Role) error {
+	if len(roles) == 0 {
+		return models.Refuse(models.Invalid, "person.roles_missing").On("roles")
+	}
+	for i, role := range roles {
+		if !slices.Contains(models.Roles, role) || slices.Contains(roles[:i], role) {
+			return models.Refuse(models.Invalid, "person.role_unknown").On("roles")
+		}
+	}
+	return nil
+}
+
+// SetRoles gives a person other roles. Their sessions end, so that nothing goes
+// on under the old ones (I22, S19). Nobody changes their own.
+func (s *People) SetRoles(ctx context.Context, by models.Actor, id models.PersonID, roles []models.Role) error {
+	if err := checkRoles(roles); err != nil {
+		return err
+	}
+	return s.change(ctx, by, id, func(tx *gorm.DB, p models.Person) error {
+		if slices.Equal(roleSet(roles), roleSet(p.Roles)) {
+			return nil
+		}
+		if err := models.SetRoles(tx, id, roles); err != nil {
+			return err
+		}
+		if err := models.EndSessionsOf(tx, id, nil); err != nil {
+			return err
+		}
+		return s.note(tx, by, "roles_changed", id, models.Details{"name": p.Name, "before": roleList(p.Roles), "after": roleList(roles)})
+	})
+}
+
+// Deactivate ends a person's sessions and lets them sign in no more.
+func (s *People) Deactivate(ctx context.Context, by models.Actor, id models.PersonID) error {
+	return s.setActive(ctx, by, id, false, "person_deactivated")
+}
+
+// Activate lets a person sign in again.
+func (s *People) Activate(ctx context.Context, by models.Actor, id models.PersonID) error {
+	return s.setActive(ctx, by, id, true, "person_activated")
+}
+
+func (s *People) setActive(ctx context.Context, by models.Actor, id models.PersonID, active bool, verb string) error {
+	return s.change(ctx, by, id, func(tx *gorm.DB, p models.Person) error {
+		if p.Active == active {
+			return models.Refuse(models.Conflict, "person.already_so")
+		}
+		if err := models.SetActive(tx, id, active); err != nil {
+			return err
+		}
+		if err := models.EndSessionsOf(tx, id, nil); err != nil {
+			return err
+		}
+		return s.note(tx, by, verb, id, models.Details{"name": p.Name})
+	})
+}
+
+// change is one act of a people admin on somebody else.
+func (s *People) change(ctx context.Context, by models.Actor, id models.PersonID, act func(tx *gorm.DB, p models.Person) error) error {
+	return s.Store.Write(ctx, func(tx *gorm.DB) error {
+		if err := stillMay(tx, by, models.VerbPeople); err != nil {
+			return err
+		}
+		p, err := models.FindPerson(tx, id)
+		if err != nil {
+			return err
+		}
+		if p.ID == by.ID {
+			return models.Refuse(models.Forbidden, "person.own_roles")
+		}
+		return act(tx, p)
+	})
+}
+
+// ResetPassword gives a person a password that they have to replace when they
+// sign in; their sessions end.
+func (s *People) ResetPassword(ctx context.Context, by models.Actor, id models.PersonID, password string) error {
+	p, err := models.FindPerson(s.Store.Read(ctx), id)
+	if err != nil {
+		return err
+	}
+	if err := checkPassword(password, p.Login, p.Name); err != nil {
+		return err
+	}
+	hash, err := s.Passwords.hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	return s.change(ctx, by, id, func(tx *gorm.DB, p models.Person) error {
+		if err := models.SetPassword(tx, id, hash, time.Time{}); err != nil {
+			return err
+		}
+		if err := models.EndSessionsOf(tx, id, nil); err != nil {
+			return err
+		}
+		return s.note(tx, by, "password_reset", id, models.Details{"name": p.Name})
+	})
+}
+
+// ChangePassword replaces one's own password, which takes the present one. All
+// sessions end, the one it was done in as well: it goes on under a new id.
+func (s *People) ChangePassword(ctx context.Context, by models.Actor, old, password string) error {
+	p, err := models.FindPerson(s.Store.Read(ctx), by.ID)
+	if err != nil {
+		return err
+	}
+	tries := s.tryName("login", p.Login)
+	if err := s.countTry(ctx, tries); err != nil {
+		return err
+	}
+	if errs, err := s.checkChange(ctx, p, old, password); err != nil || len(errs) > 0 {
+		return orElse(err, errs)
+	}
+	hash, err := s.Passwords.hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	return s.Store.Write(ctx, func(tx *gorm.DB) error {
+		if err := stillMay(tx, by, models.VerbSignIn); err != nil {
+			return err
+		}
+		if err := models.SetPassword(tx, p.ID, hash, s.Now()); err != nil {
+			return err
+		}
+		if err := models.TakeBackTry(tx, tries, ""); err != nil {
+			return err
+		}
+		if err := models.EndSessionsOf(tx, p.ID, nil); err != nil {
+			return err
+		}
+		return s.note(tx, by, "password_changed", p.ID, models.Details{"name": p.Name})
+	})
+}
+
+func (s *People) checkChange(ctx context.Context, p models.Person, old, password string) (errs models.Refusals, err error) {
+	fits, err := s.Passwords.fits(ctx, old, p.PasswordHash)
+	if err != nil {
+		return nil, err
+	}
+	if !fits {
+		errs = append(errs, models.Refuse(models.Invalid, "password.old_wrong").On("old"))
+	}
+	if refusal, ok := checkPassword(password, p.Login, p.Name).(models.Refusal); ok {
+		errs = append(errs, refusal)
+	} else if old == password {
+		errs = append(errs, models.Refuse(models.Invalid, "password.same").On("password"))
+	}
+	return errs, nil
+}
+
+// SetZone chooses the zone in which one is shown clocks.
+func (s *People) SetZone(ctx context.Context, by models.Actor, zone string) error {
+	if err := checkZone(zone); err != nil {
+		return err
+	}
+	return s.Store.Write(ctx, func(tx *gorm.DB) error {
+		if err := stillMay(tx, by, models.VerbSignIn); err != nil {
+			return err
+		}
+		return models.SetZone(tx, by.ID, zone)
+	})
+}
+
+func (s *People) note(tx *gorm.DB, by models.Actor, verb string, id models.PersonID, d models.Details) error {
+	return models.Append(tx, models.Event{
+		At: s.Now(), Verb: verb, ActorID: by.ID, Actor: by.Name, Role: string(by.Role),
+		Subject: "person", SubjectID: fmt.Sprint(id), Details: d,
+	})
+}
+
+// stillMay reads the person again inside the write: roles may have changed since
+// the page was opened (S19). The machine has no row and may.
+func stillMay(tx *gorm.DB, by models.Actor, v models.Verb) error {
+	if by.ID == 0 {
+		return nil
+	}
+	p, err := models.FindPerson(tx, by.ID)
+	if err != nil {
+		return err
+	}
+	if !p.Active || !p.May(v) {
+		return models.Refuse(models.Forbidden, "role.changed")
+	}
+	return nil
+}
+
+func roleSet(roles []models.Role) []models.Role {
+	sorted := slices.Clone(roles)
+	slices.Sort(sorted)
+	return sorted
+}
+
+func roleList(roles []models.Role) string {
+	var names []string
+	for _, role := range roleSet(roles) {
+		names = append(names, string(role))
+	}
+	return strings.Join(names, ", ")
+}
+
+// orElse is the fault, or the refusals where there is none.
+func orElse(err error, errs models.Refusals) error {
+	if err != nil {
+		return err
+	}
+	return errs
+}

@@ -1,0 +1,318 @@
+package services
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"gorm.io/gorm"
+
+	"countersign/models"
+	"countersign/services/gateway"
+)
+
+// never is the time of what is not to happen.
+var never time.Time
+
+const (
+	senderLease  = "sender"
+	leaseLength  = 60 * time.Second
+	notSentPause = 3 // attempts in a row of which nothing left, before the account is paused
+	turnedPause  = 3 // refusals by HTTP status in a row (M12)
+	retryAfter   = 30 * time.Second
+	asSender     = "sender"
+)
+
+// Sender carries approved orders to their gateways, each at most once (I6), and
+// asks about those whose fate is open. It owns no queue: the orders themselves
+// say when they next want something.
+type Sender struct {
+	*Core
+	Payouts  *Payouts
+	Accounts *Accounts
+	Holder   string // names this process in the lease
+	fence    int64
+
+	noted, weighed time.Time // when housekeeping last ran
+}
+
+// Lead takes or renews the lease; only its holder sends (I21).
+func (s *Sender) Lead(ctx context.Context) (held bool, err error) {
+	err = s.Store.Write(ctx, func(tx *gorm.DB) error {
+		lease, ok, err := models.TakeLease(tx, senderLease, s.Holder, s.Now(), leaseLength)
+		held = ok
+		if ok {
+			s.fence = lease.Fence
+		}
+		return err
+	})
+	return held && err == nil, err
+}
+
+// Resign gives the lease back.
+func (s *Sender) Resign(ctx context.Context) error {
+	return s.Store.Write(ctx, func(tx *gorm.DB) error { return models.DropLease(tx, senderLease, s.Holder) })
+}
+
+// Recover makes every order that was found sending unclear: the exchange was cut
+// off by our own end, so nobody knows what left. Nothing is sent again. It runs
+// before the first sweep (I13).
+func (s *Sender) Recover(ctx context.Context) (found int, err error) {
+	err = s.Store.Write(ctx, func(tx *gorm.DB) error {
+		orders, err := models.InStage(tx, models.Sending)
+		if err != nil {
+			return err
+		}
+		for i := range orders {
+			p := &orders[i]
+			p.LeasedBy, p.LeasedUntil = "", never
+			p.NextActionAt = s.Now()
+			err := models.Record(tx, p, models.MoveCrash, models.Effect{Reason: models.ReasonCrash}, models.Machine(asSender), s.Now(), nil)
+			if err != nil {
+				return err
+			}
+		}
+		found = len(orders)
+		return nil
+	})
+	return found, err
+}
+
+// prepared is an attempt on record, ready to leave.
+type prepared struct {
+	attempt models.Attempt
+	account gateway.Account
+	order   gateway.Order
+	request gateway.Request
+}
+
+// Send sends one approved order: intent on record, the exchange outside any
+// transaction, its outcome on record. A crash in between shows as sending and
+// becomes unclear, never a second try.
+func (s *Sender) Send(ctx context.Context, id models.PayoutID) error {
+	ready, err := s.prepare(ctx, id)
+	if err != nil {
+		return err
+	}
+	// From here on the exchange runs to its own deadline, whatever ends meanwhile (I8).
+	response := s.Accounts.Exchange(context.WithoutCancel(ctx), ready.account, ready.request)
+	return s.conclude(ctx, ready, response)
+}
+
+// prepare commits the attempt with the digest of the exact bytes before the
+// first of them may leave (I7).
+func (s *Sender) prepare(ctx context.Context, id models.PayoutID) (prepared, error) {
+	var ready prepared
+	err := s.Store.Write(ctx, func(tx *gorm.DB) error {
+		p, err := models.FindPayout(tx, id)
+		if err != nil {
+			return err
+		}
+		if err := s.mayLeave(tx, p); err != nil {
+			return err
+		}
+		if ready.request, err = s.Payouts.render(tx, p, &ready.account); err != nil {
+			return err
+		}
+		p.Algorithm = ready.account.Algorithm
+		ready.attempt = s.attempt(p, ready.request)
+		if err := models.AddAttempt(tx, &ready.attempt); err != nil {
+			return err
+		}
+		p.SentAt, p.NextActionAt, p.LeasedBy, p.LeasedUntil = s.Now(), never, "", never
+		ready.order = order(p, nil)
+		return models.Record(tx, &p, models.MoveSend, models.Effect{}, models.Machine(asSender), s.Now(), models.Details{
+			"attempt": fmt.Sprint(ready.attempt.ID), "bytes": fmt.Sprint(ready.attempt.RequestBytes),
+			"request_digest": fmt.Sprintf("%x", ready.attempt.RequestDigest), "digest": fmt.Sprintf("%x", p.Digest),
+		})
+	})
+	return ready, err
+}
+
+// mayLeave is the last look before an order leaves: the lease is ours, nothing
+// is stopped, and enough people signed exactly this content.
+func (s *Sender) mayLeave(tx *gorm.DB, p models.Payout) error {
+	held, err := models.HoldsLease(tx, senderLease, s.Holder, s.fence)
+	if err != nil || !held {
+		return orRefuse(err, models.Refuse(models.Conflict, "sender.lease_lost"))
+	}
+	cord, err := models.ReadSetting(tx, models.SettingCord)
+	if err != nil || cord != "" {
+		return orRefuse(err, models.Refuse(models.Stopped, "sender.cord_pulled"))
+	}
+	account, err := models.FindAccount(tx, p.AccountID)
+	if err != nil || account.Paused != "" {
+		return orRefuse(err, models.Refuse(models.Stopped, "sender.account_paused"))
+	}
+	if err := mayGoOn(tx, p); err != nil {
+		return err
+	}
+	signatures, err := models.Approvals(tx, p)
+	if err != nil {
+		return err
+	}
+	for _, signature := range signatures {
+		if string(signature.Digest) != string(p.Digest) {
+			return fmt.Errorf("payout %s: a signature names another content", p.OrderNo)
+		}
+	}
+	if p.Needed < 1 || len(signatures) < p.Needed {
+		return fmt.Errorf("payout %s: %d signatures on record, %d needed", p.OrderNo, len(signatures), p.Needed)
+	}
+	return nil
+}
+
+func (s *Sender) attempt(p models.Payout, r gateway.Request) models.Attempt {
+	digest := sha256.Sum256(r.Body)
+	return models.Attempt{
+		PayoutID: p.ID, AccountID: p.AccountID, StartedAt: s.Now(), Method: r.Method, URL: r.URL,
+		SealedRequest: s.Vault.Seal("request "+p.OrderNo, r.Body), RequestBytes: len(r.Body),
+		RequestDigest: digest[:], ContentDigest: p.Digest, Fence: s.fence,
+	}
+}
+
+// conclude records what the exchange proved. It is written even when the program
+// is about to end.
+func (s *Sender) conclude(ctx context.Context, ready prepared, response gateway.Response) error {
+	return s.Store.Write(context.WithoutCancel(ctx), func(tx *gorm.DB) error {
+		p, err := models.FindPayout(tx, ready.attempt.PayoutID)
+		if err != nil {
+			return err
+		}
+		account, err := models.FindAccount(tx, p.AccountID)
+		if err != nil {
+			return err
+		}
+		_, family, err := s.Accounts.open(tx, account)
+		if err != nil {
+			return err
+		}
+		receipt := family.ReadCreate(ready.account, ready.order, response)
+		s.endAttempt(&ready.attempt, receipt, response)
+		if err := models.EndAttempt(tx, &ready.attempt); err != nil {
+			return err
+		}
+		if err := s.noteHealth(tx, &account, receipt, response); err != nil {
+			return err
+		}
+		return s.apply(tx, &p, account, ready.attempt, receipt, response)
+	})
+}
+
+func (s *Sender) endAttempt(a *models.Attempt, receipt gateway.Receipt, response gateway.Response) {
+	a.EndedAt, a.TookMS, a.HTTPStatus, a.Fault = s.Now(), response.Took.Milliseconds(), response.Status, string(response.Fault)
+	a.Code, a.Message, a.Response = receipt.Code, receipt.Message, response.Body
+	a.NotSent = receipt.Kind == gateway.NotSent
+	a.ReadAs = readAs(receipt)
+}
+
+func readAs(r gateway.Receipt) string {
+	switch r.Kind {
+	case gateway.Accepted:
+		return "accepted"
+	case gateway.Refused:
+		return "refused"
+	case gateway.NotSent:
+		return "not_sent"
+	}
+	return string(r.Reason)
+}
+
+// apply moves the order by the receipt. What a verified notice has settled in the
+// meantime stays settled (M19).
+func (s *Sender) apply(tx *gorm.DB, p *models.Payout, account models.GatewayAccount, a models.Attempt, receipt gateway.Receipt, response gateway.Response) error {
+	details := models.Details{
+		"attempt": fmt.Sprint(a.ID), "took_ms": fmt.Sprint(a.TookMS), "http": fmt.Sprint(a.HTTPStatus), "read_as": a.ReadAs,
+		"code": receipt.Code, "message": receipt.Message, "fault": string(response.Fault), "detail": string(response.Detail), "alarm": string(receipt.Alarm),
+	}
+	trim(details)
+	move, effect := moveFor(receipt)
+	if receipt.GatewayNo != "" {
+		p.GatewayNo = receipt.GatewayNo
+		details["gateway_no"] = receipt.GatewayNo
+	}
+	switch receipt.Kind {
+	case gateway.NotSent:
+		p.SentAt, p.NextActionAt = never, s.Now().Add(retryAfter)
+	case gateway.Refused:
+		p.Code, p.CodeText, p.NextActionAt = receipt.Code, receipt.Message, never
+	default:
+		p.NextActionAt = s.Now().Add(account.QuestionAfter(0))
+	}
+	if !p.State.Can(move) {
+		return s.lateReply(tx, p, receipt, details)
+	}
+	return models.Record(tx, p, move, effect, models.Machine(asSender), s.Now(), details)
+}
+
+// lateReply handles a reply to an order that a notice has moved already: it is
+// kept, and a refusal of what was reported paid is a contradiction.
+func (s *Sender) lateReply(tx *gorm.DB, p *models.Payout, receipt gateway.Receipt, details models.Details) error {
+	if receipt.Kind == gateway.Refused && p.Outcome == models.Paid {
+		return clash(tx, p, s.Now(), "refused", "reply", models.E1, details)
+	}
+	if err := p.Keep(tx); err != nil {
+		return err
+	}
+	return models.Remark(tx, *p, "late_reply", models.Machine(asSender), s.Now(), details)
+}
+
+func moveFor(r gateway.Receipt) (models.Move, models.Effect) {
+	switch r.Kind {
+	case gateway.Accepted:
+		return models.MoveAccept, models.Effect{Grade: models.E1}
+	case gateway.Refused:
+		return models.MoveRefuse, models.Effect{Grade: models.E1}
+	case gateway.NotSent:
+		return models.MoveNotSent, models.Effect{}
+	}
+	return models.MoveDoubt, models.Effect{Reason: r.Reason}
+}
+
+// noteHealth counts what the exchange says of the account, and pauses it when
+// nothing gets there (M12, M14).
+func (s *Sender) noteHealth(tx *gorm.DB, account *models.GatewayAccount, receipt gateway.Receipt, response gateway.Response) error {
+	switch {
+	case receipt.Kind == gateway.NotSent:
+		account.NotSentStreak++
+	case receipt.Reason == models.ReasonHTTPStatus:
+		account.TurnedAway++
+	case receipt.Kind == gateway.Accepted, receipt.Kind == gateway.Refused:
+		account.NotSentStreak, account.TurnedAway, account.LastGoodAt = 0, 0, s.Now()
+	}
+	why := ""
+	switch {
+	case account.Paused != "":
+	case account.NotSentStreak >= notSentPause:
+		why = "paused.unreachable"
+	case account.TurnedAway >= turnedPause:
+		why = "paused.turned_away"
+	}
+	if why != "" {
+		if err := s.Accounts.pause(tx, account, models.Machine(asSender), why, ""); err != nil {
+			return err
+		}
+	}
+	return models.UpdateAccount(tx, account, "not_sent_streak", "turned_away", "last_good_at")
+}
+
+// trim drops details that say nothing.
+func trim(d models.Details) {
+	for name, value := range d {
+		if value == "" || value == "0" && name == "http" {
+			delete(d, name)
+		}
+	}
+}
+
+// logUnlessRefused reports faults of one order's work; a refusal only means that
+// somebody or something was faster.
+func logUnlessRefused(what string, id models.PayoutID, err error) {
+	var no models.Refusal
+	if err != nil && !errors.As(err, &no) {
+		slog.Error(what, "payout", id, "error", err)
+	}
+}

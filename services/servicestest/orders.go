@@ -1,0 +1,141 @@
+package servicestest
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"countersign/models"
+	"countersign/services"
+	"countersign/services/gateway"
+)
+
+// Answers are values that every rail takes.
+var Answers = map[string]map[string]string{
+	"apay.unionpay": {"name": "王建国", "number": "6222021234567899036"},
+	"apay.alipay":   {"payee_name": "周丽", "alipay_account_name": "li@163.com", "alipay_surname": "周"},
+	"apay.taiwan":   {"bank_code": "822", "number": "4088748280272397", "name": "陳怡君"},
+	"cashy.peru": {"accountName": "Rosa Quispe", "bankId": "4", "accountType": "1", "accountNo": "0037651234",
+		"idType": "1", "idCard": "12345678", "remark": "remark"},
+}
+
+// Rails lists the rails of Answers in a fixed order.
+var Rails = []string{"apay.unionpay", "apay.alipay", "apay.taiwan", "cashy.peru"}
+
+// Account is the town's account for a rail.
+func (t *Town) Account(rail string) models.GatewayAccount {
+	switch rail {
+	case "apay.taiwan":
+		return t.Taipei
+	case "cashy.peru":
+		return t.Lima
+	}
+	return t.Shanghai
+}
+
+// Form is a good form for a rail. Forms of different serials are no twins.
+func (t *Town) Form(rail string, serial int) services.PayoutForm {
+	values := map[string]string{}
+	for name, value := range Answers[rail] {
+		values[name] = value
+	}
+	return services.PayoutForm{
+		AccountID: t.Account(rail).ID, Rail: rail, Amount: fmt.Sprintf("%d.50", 100+serial), Values: values,
+		Reference: fmt.Sprintf("INV-%s-%d", rail, serial), Purpose: "October freight",
+	}
+}
+
+// Draft makes a draft by the maker.
+func (t *Town) Draft(form services.PayoutForm) models.Payout {
+	t.T.Helper()
+	p, err := t.Payouts.Draft(context.Background(), t.Maker, form, nil)
+	t.Must(err)
+	return p
+}
+
+// Submitted makes a draft and hands it to the approvers.
+func (t *Town) Submitted(form services.PayoutForm) models.Payout {
+	t.T.Helper()
+	p := t.Draft(form)
+	t.Must(t.Payouts.Submit(context.Background(), t.Maker, p.OrderNo, p.Digest))
+	return t.Look(p)
+}
+
+// Approved makes an order that waits to be sent.
+func (t *Town) Approved(form services.PayoutForm) models.Payout {
+	t.T.Helper()
+	p := t.Submitted(form)
+	t.Must(t.Payouts.Approve(context.Background(), t.Approver, p.OrderNo, p.Digest))
+	if p.Needed > 1 {
+		t.Must(t.Payouts.Approve(context.Background(), t.Second, p.OrderNo, p.Digest))
+	}
+	return t.Look(p)
+}
+
+// Sent makes an order and sends it.
+func (t *Town) Sent(form services.PayoutForm) models.Payout {
+	t.T.Helper()
+	p := t.Approved(form)
+	t.Must(t.Sender.Send(context.Background(), p.ID))
+	return t.Look(p)
+}
+
+// Unclear makes an order to which the gateway gave no answer.
+func (t *Town) Unclear(form services.PayoutForm) models.Payout {
+	t.T.Helper()
+	exchange := t.Accounts.Exchange
+	t.Accounts.Exchange = Silence
+	defer func() { t.Accounts.Exchange = exchange }()
+	return t.Sent(form)
+}
+
+// Reopen lets the rail's account send again if the sender has paused it.
+func (t *Town) Reopen(rail string) {
+	t.T.Helper()
+	ctx := context.Background()
+	a, err := models.FindAccount(t.Store.Read(ctx), t.Account(rail).ID)
+	t.Must(err)
+	if a.Paused != "" {
+		t.Must(t.Accounts.Reopen(ctx, t.Controller, a.ID, "the test goes on"))
+	}
+}
+
+// Silence is an exchange in which the gateway reads and never answers.
+func Silence(_ context.Context, a gateway.Account, _ gateway.Request) gateway.Response {
+	return gateway.Response{Fault: gateway.FaultTimeout, Detail: "timeout", Took: a.Timeout}
+}
+
+// Look reads the order again.
+func (t *Town) Look(p models.Payout) models.Payout {
+	t.T.Helper()
+	p, err := models.FindPayout(t.Store.Read(context.Background()), p.ID)
+	t.Must(err)
+	return p
+}
+
+// Live lets time pass in steps: the sandbox does what is due, then the sender.
+func (t *Town) Live(whole, step time.Duration) {
+	t.T.Helper()
+	ctx := context.Background()
+	for end := t.Now().Add(whole); t.Now().Before(end); t.Pass(step) {
+		t.Sandbox.RunDue(t.Now())
+		if _, err := t.Sender.Lead(ctx); err != nil {
+			t.T.Fatal(err)
+		}
+		for worked := 1; worked > 0; {
+			var err error
+			worked, err = t.Sender.Sweep(ctx)
+			t.Must(err)
+		}
+	}
+}
+
+// Sound ends the test if anything that must always hold does not.
+func (t *Town) Sound() {
+	t.T.Helper()
+	report, err := models.Verify(t.Store.Read(context.Background()))
+	t.Must(err)
+	for _, finding := range report.Findings {
+		t.T.Error(finding)
+	}
+}

@@ -1,0 +1,164 @@
+// Package servicestest puts the real parts together for tests: a store in a file
+// of its own, the services over it, and the sandbox gateways over real HTTP, all
+// on one clock that the test moves.
+package servicestest
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"path"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"gorm.io/gorm"
+
+	"countersign/models"
+	"countersign/services"
+	"countersign/services/gateway"
+	"countersign/services/gateway/sandbox"
+	"countersign/services/vault"
+)
+
+// Town is a small installation with its people and gateways.
+type Town struct {
+	T        testing.TB
+	Store    *models.Store
+	Core     *services.Core
+	Accounts *services.Accounts
+	Payouts  *services.Payouts
+	Sender   *services.Sender
+	Notices  *services.Notices
+	Verdicts *services.Verdicts
+	Proof    *services.Proof
+	Sandbox  *sandbox.Sandbox
+
+	Maker, Other, Approver, Second, Resolver, Controller, Auditor models.Person
+
+	Taipei, Shanghai, Lima models.GatewayAccount
+
+	mu   sync.Mutex
+	time time.Time
+}
+
+// exchangeTimeout is the accounts' deadline, in real time.
+const exchangeTimeout = 400 * time.Millisecond
+
+// New builds the town; it is torn down with the test.
+func New(t testing.TB) *Town {
+	t.Helper()
+	town := &Town{T: t, time: time.Date(2026, 11, 2, 1, 0, 0, 0, time.UTC)}
+	town.openStore()
+	town.startSandbox()
+	town.addPeople()
+	town.addAccounts()
+	return town
+}
+
+// Now is the town's clock.
+func (t *Town) Now() time.Time {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.time
+}
+
+// Pass moves the clock.
+func (t *Town) Pass(d time.Duration) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.time = t.time.Add(d)
+}
+
+// Must ends the test on an error.
+func (t *Town) Must(err error) {
+	t.T.Helper()
+	if err != nil {
+		t.T.Fatal(err)
+	}
+}
+
+func (t *Town) openStore() {
+	store, err := models.Open(filepath.Join(t.T.TempDir(), "countersign.db"))
+	t.Must(err)
+	t.T.Cleanup(func() { t.Must(store.Close()) })
+	sealed, err := vault.New(make([]byte, 32))
+	t.Must(err)
+	t.Store, t.Core = store, &services.Core{Store: store, Now: t.Now, Vault: sealed}
+	t.Accounts = &services.Accounts{Core: t.Core, Exchange: func(ctx context.Context, a gateway.Account, r gateway.Request) gateway.Response {
+		return gateway.Exchange(ctx, a, r, t.Now)
+	}}
+	t.Payouts = &services.Payouts{Core: t.Core, Accounts: t.Accounts}
+	t.Sender = &services.Sender{Core: t.Core, Payouts: t.Payouts, Accounts: t.Accounts, Holder: "test"}
+	t.Notices = &services.Notices{Core: t.Core, Accounts: t.Accounts}
+	t.Verdicts = &services.Verdicts{Core: t.Core}
+	t.Proof = &services.Proof{Core: t.Core}
+	t.Must((&services.Policy{Core: t.Core}).Begin(context.Background()))
+}
+
+// Merchants of the sandbox; their keys are no secrets.
+var merchants = []sandbox.Merchant{
+	{Family: sandbox.Apay, MerchantID: "PF0002", Key: "key-of-taipei", Authorization: "token-of-taipei", Currency: "TWD", Balance: 9_000_000_000},
+	{Family: sandbox.Apay, MerchantID: "PF0003", Key: "key-of-shanghai", Authorization: "token-of-shanghai", Currency: "CNY", Balance: 9_000_000_000, QueryShape: sandbox.ShapeSingle},
+	{Family: sandbox.Cashy, MerchantID: "100001", Key: "key-of-lima", Currency: "PEN", Balance: 9_000_000_000},
+}
+
+func (t *Town) startSandbox() {
+	t.Sandbox = sandbox.New(sandbox.Config{Now: t.Now, Merchants: merchants, Seed: 1, Late: 2 * exchangeTimeout})
+	t.T.Cleanup(t.Sandbox.Close)
+}
+
+// receive is the webhook address, without the pages around it.
+func (t *Town) receive(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return
+	}
+	answer, err := t.Notices.Receive(r.Context(), services.Arrival{Slug: path.Base(r.URL.Path), Header: r.Header, Body: body, Address: "127.0.0.1"})
+	if err != nil {
+		http.Error(w, "not accepted", http.StatusBadRequest)
+		return
+	}
+	w.Header().Set("Content-Type", answer.ContentType)
+	io.WriteString(w, answer.Body)
+}
+
+func (t *Town) addPeople() {
+	add := func(login string, roles ...models.Role) models.Person {
+		p := models.Person{Login: login, Name: login, Zone: "UTC", PasswordHash: "none", Active: true, CreatedAt: t.Now(), Roles: roles}
+		t.Must(t.Store.Write(context.Background(), func(tx *gorm.DB) error { return models.AddPerson(tx, &p) }))
+		return p
+	}
+	t.Maker, t.Other = add("maker", models.Maker), add("other", models.Maker, models.Approver, models.Resolver)
+	t.Approver, t.Second = add("approver", models.Approver), add("second", models.Approver, models.Resolver)
+	t.Resolver, t.Controller = add("resolver", models.Resolver), add("controller", models.Controller)
+	t.Auditor = add("auditor", models.Auditor)
+}
+
+func (t *Town) addAccounts() {
+	gateways := httptest.NewServer(t.Sandbox.Handler())
+	webhooks := httptest.NewServer(http.HandlerFunc(t.receive))
+	t.T.Cleanup(gateways.Close)
+	t.T.Cleanup(webhooks.Close)
+	ctx := context.Background()
+	t.Must(t.Accounts.SetPublicURL(ctx, models.Machine("test"), webhooks.URL))
+	add := func(n services.NewAccount) models.GatewayAccount {
+		n.Timeout, n.AllowLoopback = exchangeTimeout, true
+		a, err := t.Accounts.Add(ctx, models.Machine("test"), n)
+		t.Must(err)
+		return a
+	}
+	keys := func(m sandbox.Merchant) services.Keys {
+		return services.Keys{Key: m.Key, Authorization: m.Authorization}
+	}
+	t.Taipei = add(services.NewAccount{Name: "APAY Taipei", Family: "apay", BaseURL: gateways.URL, MerchantID: "PF0002",
+		Keys: keys(merchants[0]), Rails: []string{"apay.taiwan"}, Zone: "Asia/Taipei"})
+	t.Shanghai = add(services.NewAccount{Name: "APAY Shanghai", Family: "apay", BaseURL: gateways.URL, MerchantID: "PF0003",
+		Keys: keys(merchants[1]), Rails: []string{"apay.unionpay", "apay.alipay"}, Zone: "Asia/Shanghai", QueryShape: "single"})
+	t.Lima = add(services.NewAccount{Name: "CASHY Lima", Family: "cashy", BaseURL: gateways.URL + "/stage-api", MerchantID: "100001",
+		Keys: keys(merchants[2]), Rails: []string{"cashy.peru"}, Zone: "America/Lima"})
+	_, err := t.Sender.Lead(ctx)
+	t.Must(err)
+}
