@@ -99,3 +99,21 @@ func nineteenOfTwenty(ms []int64) time.Duration {
 	slices.Sort(ms)
 	return time.Duration(ms[(len(ms)*95+99)/100-1]) * time.Millisecond
 }
+
+// PauseWords are what somebody wrote when they paused the account; "" if a machine
+// did.
+func PauseWords(db *gorm.DB, a GatewayAccount) (string, error) {
+	var found []Event
+	err := db.Where("verb = 'account_paused' AND subject_id = ?", a.Name).Order("seq DESC").Limit(1).Find(&found).Error
+	if err != nil || len(found) == 0 {
+		return "", err
+	}
+	return found[0].Details["reason_text"], nil
+}
+
+// LastSent lists the payouts that left us last, the newest first.
+func LastSent(db *gorm.DB, limit int) ([]Payout, error) {
+	var all []Payout
+	err := db.Where("stage IN ('sending', 'sent')").Order("id DESC").Limit(limit).Find(&all).Error
+	return all, err
+}

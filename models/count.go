@@ -23,12 +23,13 @@ func (c PayoutCount) Sum() Money { return Money{c.SumMinor, c.Currency} }
 
 // tally is where and with how much one payout is counted.
 type tally struct {
-	cell  PayoutCount
-	known bool
+	cell    PayoutCount
+	version int // of the content as it was read
+	known   bool
 }
 
 func (p *Payout) tally() tally {
-	return tally{known: true, cell: PayoutCount{
+	return tally{known: true, version: p.Version, cell: PayoutCount{
 		AccountID: p.AccountID, Currency: p.Currency, Stage: p.Stage, Outcome: p.Outcome, Contradicted: p.Clash,
 		Orders: 1, SumMinor: p.AmountMinor,
 	}}
@@ -37,10 +38,10 @@ func (p *Payout) tally() tally {
 // recount moves the payout from where it was counted to where it stands.
 func (p *Payout) recount(tx *gorm.DB) error {
 	was, is := p.counted, p.tally()
-	if was == is {
+	p.counted = is
+	if was.cell == is.cell {
 		return nil
 	}
-	p.counted = is
 	if was.known {
 		was.cell.Orders, was.cell.SumMinor = -was.cell.Orders, -was.cell.SumMinor
 		if err := was.cell.add(tx); err != nil {

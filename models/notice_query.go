@@ -100,6 +100,14 @@ func NoticesToLookAt(db *gorm.DB) (int64, error) {
 	return count, err
 }
 
+// NoticesEver counts all notices. They are numbered one after another and none is
+// ever deleted, so the last number is the count.
+func NoticesEver(db *gorm.DB) (int64, error) {
+	var count int64
+	err := db.Model(&Notice{}).Select("coalesce(max(id), 0)").Scan(&count).Error
+	return count, err
+}
+
 // LookedAtWords are what somebody wrote when they looked at a quarantined notice.
 func LookedAtWords(db *gorm.DB, id int64) (string, error) {
 	var found []Event

@@ -181,13 +181,31 @@ func Remark(tx *gorm.DB, p Payout, verb string, by Actor, at time.Time, details 
 	return Append(tx, e)
 }
 
-// update writes every column that may change, only if nobody moved the payout
+// content are the columns that only an edit changes; progress are those that any
+// move may. Naming no more than needed spares the indexes on the others.
+var (
+	content = []string{
+		"account_id", "rail", "amount_minor", "currency", "payee_id", "payee_version_id", "payee_name", "last4", "account_hash",
+		"fields", "reference", "purpose", "twin_reason", "warning_reason", "digest",
+	}
+	progress = []string{
+		"policy_version", "algorithm", "stage", "held_from", "outcome", "grade", "by_hand", "unclear_reason", "contradicted",
+		"approvals", "approvals_needed", "version", "moves", "gateway_no", "received_minor", "fee", "code", "code_text", "held_why",
+		"fail_notice_at", "owner_id", "submitted_at", "approved_at", "sent_at", "settled_at", "unclear_since", "state_since",
+		"heard_at", "notices_until", "questions", "next_action_at", "leased_by", "leased_until",
+	}
+)
+
+// update writes the columns that may have changed, only if nobody moved the payout
 // since it was read.
 func (p *Payout) update(tx *gorm.DB) error {
 	read := p.Moves
 	p.Moves++
-	result := tx.Model(p).Where("moves = ?", read).
-		Select("*").Omit("id", "order_no", "maker_id", "replaces_id", "created_at").Updates(p)
+	columns := progress
+	if p.Version != p.counted.version {
+		columns = append(content[:len(content):len(content)], progress...)
+	}
+	result := tx.Model(p).Where("moves = ?", read).Select(columns).Updates(p)
 	if result.Error != nil {
 		return fmt.Errorf("move payout %s: %w", p.OrderNo, result.Error)
 	}

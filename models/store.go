@@ -32,6 +32,7 @@ type Store struct {
 	closed sync.Once
 	broken atomic.Pointer[error]
 	wake   func([]PayoutID)
+	whole  *gorm.DB // within AsOne: the one unit that all writes are part of
 }
 
 // unit is one caller's work and where its answer goes.
@@ -41,7 +42,12 @@ type unit struct {
 }
 
 // Read is the read-only pool: lists, searches, pages, exports.
-func (s *Store) Read(ctx context.Context) *gorm.DB { return s.read.WithContext(ctx) }
+func (s *Store) Read(ctx context.Context) *gorm.DB {
+	if s.whole != nil {
+		return s.whole
+	}
+	return s.read.WithContext(ctx)
+}
 
 // OnWrite names the function that is told, after each commit, which payouts have
 // a new event. It must not block.
@@ -51,6 +57,9 @@ func (s *Store) OnWrite(wake func([]PayoutID)) { s.wake = wake }
 // is durable. All units that wait share one commit; each has its own savepoint,
 // so one that fails undoes only itself. Inside work use only tx.
 func (s *Store) Write(ctx context.Context, work func(tx *gorm.DB) error) error {
+	if s.whole != nil {
+		return Within(s.whole, work)
+	}
 	if err := s.Broken(); err != nil {
 		return Refuse(Stopped, "store.stopped")
 	}
@@ -65,6 +74,13 @@ func (s *Store) Write(ctx context.Context, work func(tx *gorm.DB) error) error {
 	// Once handed over, the unit is carried out whatever becomes of the caller:
 	// waiting for the answer is the only way to know what it did.
 	return <-u.answer
+}
+
+// AsOne gives work a store of its own, whose writes become durable together at
+// the end or not at all, and whose reads see them. Everybody else waits: it is
+// for filling an empty file.
+func (s *Store) AsOne(ctx context.Context, work func(whole *Store) error) error {
+	return s.Write(ctx, func(tx *gorm.DB) error { return work(&Store{whole: tx}) })
 }
 
 // Broken says why the store refuses to write; nil while it is sound (I29).

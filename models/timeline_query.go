@@ -5,7 +5,7 @@ import "gorm.io/gorm"
 // EventsOf lists the past of an order, the first event first.
 func EventsOf(db *gorm.DB, id PayoutID) ([]Event, error) {
 	var all []Event
-	err := db.Where("payout_id = ?", id).Order("seq").Find(&all).Error
+	err := db.Where("payout_id = ? AND payout_id > 0", id).Order("seq").Find(&all).Error // as the index says it
 	return all, err
 }
 

@@ -2,7 +2,6 @@ package services
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"strings"
 	"time"
@@ -86,6 +85,17 @@ func (s *Accounts) Restart(ctx context.Context, by models.Person, reason string)
 	return s.setCord(ctx, by, models.VerbRestart, "cord_released", reason, false)
 }
 
+// StopAll pulls the cord from the machine itself; pulled already is well.
+func (s *Accounts) StopAll(ctx context.Context, by models.Actor, reason string) error {
+	return s.Store.Write(ctx, func(tx *gorm.DB) error {
+		standing, err := models.ReadSetting(tx, models.SettingCord)
+		if err != nil || standing != "" {
+			return err
+		}
+		return s.turnCord(tx, by, "cord_pulled", by.Name+": "+reason, reason)
+	})
+}
+
 func (s *Accounts) setCord(ctx context.Context, by models.Person, v models.Verb, verb, reason string, stop bool) error {
 	reason, err := needReason(reason)
 	if err != nil {
@@ -104,13 +114,17 @@ func (s *Accounts) setCord(ctx context.Context, by models.Person, v models.Verb,
 		}
 		value := ""
 		if stop {
-			value = fmt.Sprintf("%s: %s", by.Name, reason)
+			value = by.Name + ": " + reason
 		}
-		if err := models.WriteSetting(tx, models.SettingCord, value); err != nil {
-			return err
-		}
-		return models.Append(tx, settingEvent(verb, "cord", by.As(v), s.Now(), models.Details{"reason_text": reason}))
+		return s.turnCord(tx, by.As(v), verb, value, reason)
 	})
+}
+
+func (s *Accounts) turnCord(tx *gorm.DB, by models.Actor, verb, value, reason string) error {
+	if err := models.WriteSetting(tx, models.SettingCord, value); err != nil {
+		return err
+	}
+	return models.Append(tx, settingEvent(verb, "cord", by, s.Now(), models.Details{"reason_text": reason}))
 }
 
 func settingEvent(verb, name string, by models.Actor, at time.Time, details models.Details) models.Event {

@@ -257,6 +257,9 @@ func hold(tx *gorm.DB, p *models.Payout, by models.Actor, at time.Time, why stri
 
 // cancelVerdict ends a proposal that the gateway's own word has overtaken.
 func cancelVerdict(tx *gorm.DB, p *models.Payout, at time.Time) error {
+	if p.Outcome != models.Unclear && !p.Clash {
+		return nil // nobody proposes anything about an order that is in no doubt
+	}
 	verdict, ok, err := models.OpenVerdict(tx, p.ID)
 	if err != nil || !ok {
 		return err

@@ -54,3 +54,12 @@ func (s *Payouts) refuseDoubt(tx *gorm.DB, p models.Payout) error {
 	}
 	return err
 }
+
+// pastShown is how many earlier orders a form shows beside an account number.
+const pastShown = 5
+
+// SentTo lists the last orders to an account number, as it was typed, that may have
+// left us; self is the order being edited.
+func (s *Payouts) SentTo(ctx context.Context, number, currency string, self models.PayoutID) ([]models.Payout, error) {
+	return models.SentTo(s.Store.Read(ctx), s.hashAccount(number), currency, self, pastShown)
+}

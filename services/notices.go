@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -155,8 +156,7 @@ func (s *Notices) keep(ctx context.Context, n *models.Notice, account models.Gat
 		if n.Quarantine != "" {
 			return s.suspect(tx, *n, account)
 		}
-		account.LastNoticeAt = s.Now()
-		if err := models.UpdateAccount(tx, &account, "last_notice_at"); err != nil {
+		if err := s.noteHeard(tx, account); err != nil {
 			return err
 		}
 		if n.Seen > 1 && n.Applied != "" {
@@ -167,6 +167,16 @@ func (s *Notices) keep(ctx context.Context, n *models.Notice, account models.Gat
 		}
 		return nil
 	})
+}
+
+// noteHeard keeps when the account was last heard of, to the second: in a storm
+// of notices one write a second says as much as three hundred.
+func (s *Notices) noteHeard(tx *gorm.DB, account models.GatewayAccount) error {
+	if s.Now().Sub(account.LastNoticeAt) < time.Second && !s.Now().Before(account.LastNoticeAt) {
+		return nil
+	}
+	account.LastNoticeAt = s.Now()
+	return models.UpdateAccount(tx, &account, "last_notice_at")
 }
 
 // suspect tells the order that somebody spoke of it without a right signature,

@@ -230,8 +230,11 @@ func (c *Core) payeeFields(v models.PayeeVersion) (models.Fields, error) {
 	return fields, fields.Scan(string(text))
 }
 
+// last4 is what is shown of an account: of an e-mail address the end of the part
+// that tells people apart.
 func last4(number string) string {
-	runes := []rune(number)
+	own, _, _ := strings.Cut(number, "@")
+	runes := []rune(own)
 	return string(runes[max(0, len(runes)-4):])
 }
 

@@ -60,17 +60,18 @@ func (s *People) Add(ctx context.Context, by models.Actor, n NewPerson) (models.
 	return p, err
 }
 
+// check tells every mistake at once, in the order of the form.
 func (n NewPerson) check() (errs models.Refusals) {
 	add := func(err error) {
 		if refusal, ok := err.(models.Refusal); ok {
 			errs = append(errs, refusal)
 		}
 	}
-	add(checkLogin(n.Login))
 	add(checkName(n.Name))
+	add(checkLogin(n.Login))
 	add(checkZone(n.Zone))
-	add(checkRoles(n.Roles))
 	add(checkPassword(n.Password, n.Login, n.Name))
+	add(checkRoles(n.Roles))
 	return errs
 }
 
@@ -93,7 +94,7 @@ func checkName(name string) error {
 }
 
 func checkZone(zone string) error {
-	if _, err := time.LoadLocation(zone); err != nil || zone == "Local" {
+	if _, err := time.LoadLocation(zone); err != nil || zone == "" || zone == "Local" {
 		return models.Refuse(models.Invalid, "person.zone_unknown").On("zone")
 	}
 	return nil
@@ -198,70 +199,6 @@ func (s *People) ResetPassword(ctx context.Context, by models.Actor, id models.P
 	})
 }
 
-// ChangePassword replaces one's own password, which takes the present one. All
-// sessions end, the one it was done in as well: it goes on under a new id.
-func (s *People) ChangePassword(ctx context.Context, by models.Actor, old, password string) error {
-	p, err := models.FindPerson(s.Store.Read(ctx), by.ID)
-	if err != nil {
-		return err
-	}
-	tries := s.tryName("login", p.Login)
-	if err := s.countTry(ctx, tries); err != nil {
-		return err
-	}
-	if errs, err := s.checkChange(ctx, p, old, password); err != nil || len(errs) > 0 {
-		return orElse(err, errs)
-	}
-	hash, err := s.Passwords.hash(ctx, password)
-	if err != nil {
-		return err
-	}
-	return s.Store.Write(ctx, func(tx *gorm.DB) error {
-		if err := stillMay(tx, by, models.VerbSignIn); err != nil {
-			return err
-		}
-		if err := models.SetPassword(tx, p.ID, hash, s.Now()); err != nil {
-			return err
-		}
-		if err := models.TakeBackTry(tx, tries, ""); err != nil {
-			return err
-		}
-		if err := models.EndSessionsOf(tx, p.ID, nil); err != nil {
-			return err
-		}
-		return s.note(tx, by, "password_changed", p.ID, models.Details{"name": p.Name})
-	})
-}
-
-func (s *People) checkChange(ctx context.Context, p models.Person, old, password string) (errs models.Refusals, err error) {
-	fits, err := s.Passwords.fits(ctx, old, p.PasswordHash)
-	if err != nil {
-		return nil, err
-	}
-	if !fits {
-		errs = append(errs, models.Refuse(models.Invalid, "password.old_wrong").On("old"))
-	}
-	if refusal, ok := checkPassword(password, p.Login, p.Name).(models.Refusal); ok {
-		errs = append(errs, refusal)
-	} else if old == password {
-		errs = append(errs, models.Refuse(models.Invalid, "password.same").On("password"))
-	}
-	return errs, nil
-}
-
-// SetZone chooses the zone in which one is shown clocks.
-func (s *People) SetZone(ctx context.Context, by models.Actor, zone string) error {
-	if err := checkZone(zone); err != nil {
-		return err
-	}
-	return s.Store.Write(ctx, func(tx *gorm.DB) error {
-		if err := stillMay(tx, by, models.VerbSignIn); err != nil {
-			return err
-		}
-		return models.SetZone(tx, by.ID, zone)
-	})
-}
-
 func (s *People) note(tx *gorm.DB, by models.Actor, verb string, id models.PersonID, d models.Details) error {
 	return models.Append(tx, models.Event{
 		At: s.Now(), Verb: verb, ActorID: by.ID, Actor: by.Name, Role: string(by.Role),
@@ -297,12 +234,4 @@ func roleList(roles []models.Role) string {
 		names = append(names, string(role))
 	}
 	return strings.Join(names, ", ")
-}
-
-// orElse is the fault, or the refusals where there is none.
-func orElse(err error, errs models.Refusals) error {
-	if err != nil {
-		return err
-	}
-	return errs
 }

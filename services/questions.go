@@ -131,10 +131,11 @@ func (s *Sender) hearAnswer(tx *gorm.DB, p *models.Payout, account models.Gatewa
 	w := word{outcome: answer.Outcome, facts: answer.Facts, source: "query", grade: models.E3, details: details}
 	// An answer with another sum is heard, so that the order becomes doubtful; every
 	// other problem is no information.
-	if !answer.Authentic || answer.Problem != gateway.ProblemNone && answer.Problem != gateway.ProblemAmount {
+	otherSum := answer.Problem == gateway.ProblemAmount && w.differs(*p, account) != ""
+	if !answer.Authentic || answer.Problem != gateway.ProblemNone && !otherSum {
 		w.outcome, w.facts = gateway.Unknown, gateway.Facts{Word: answer.Facts.Word}
 	}
-	if w.outcome == gateway.Unknown && answer.Problem != gateway.ProblemAmount && !p.FailNoticeAt.IsZero() && p.Outcome == models.Pending {
+	if w.outcome == gateway.Unknown && !p.FailNoticeAt.IsZero() && p.Outcome == models.Pending {
 		// A notice said failed and the gateway cannot be heard: doubt (M28).
 		details["says"] = says[gateway.Unknown]
 		return record(tx, p, models.MoveMistrust, models.Effect{Reason: models.ReasonFailedNotice}, w, s.Now())

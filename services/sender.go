@@ -34,6 +34,7 @@ type Sender struct {
 	Payouts  *Payouts
 	Accounts *Accounts
 	Holder   string // names this process in the lease
+	AtOnce   int    // exchanges under way at the same time; 0 is sweepAtOnce
 	fence    int64
 
 	noted, weighed time.Time // when housekeeping last ran

@@ -1,6 +1,7 @@
 package services
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"sync"
@@ -88,6 +89,9 @@ func (s *Sender) Sweep(ctx context.Context) (worked int, err error) {
 
 // serve does what one claimed order wants, by its stage.
 func (s *Sender) serve(ctx context.Context, p models.Payout) {
+	if ctx.Err() != nil {
+		return // we are closing: nothing more is started
+	}
 	var err error
 	if p.Stage == models.Approved {
 		err = s.Send(ctx, p.ID)
@@ -102,7 +106,7 @@ func (s *Sender) serve(ctx context.Context, p models.Payout) {
 // wait a little.
 func (s *Sender) claim(ctx context.Context) (claimed []models.Payout, err error) {
 	err = s.Store.Write(ctx, func(tx *gorm.DB) error {
-		due, err := models.Due(tx, s.Now(), sweepAtOnce)
+		due, err := models.Due(tx, s.Now(), cmp.Or(s.AtOnce, sweepAtOnce))
 		if err != nil {
 			return err
 		}

@@ -33,7 +33,7 @@ func (c *Core) countTry(ctx context.Context, names ...string) error {
 				return err
 			}
 			if !locked.IsZero() {
-				return models.Refuse(models.TooOften, "sign_in.locked", "Minutes", int(locked.Sub(now)/time.Minute)+1)
+				return models.Refuse(models.TooOften, "sign_in.locked", "Minutes", int((locked.Sub(now)+time.Minute-1)/time.Minute))
 			}
 		}
 		return nil

@@ -14,7 +14,7 @@ func TestS13_WhereRequestsMayGo(t *testing.T) {
 		server.URL, "http://example.com/", "https://10.0.0.1/", "https://192.168.1.1/", "https://169.254.169.254/", "https://[::1]/",
 		"https://[fe80::1]/", "https://[::ffff:127.0.0.1]/", "https://100.64.0.1/", "https://0.0.0.0/", "https://localhost/",
 	} {
-		got := Exchange(context.Background(), strict, post(url), stopped)
+		got := send(context.Background(), strict, post(url))
 		if got.Fault != FaultNotSent || got.Detail != DetailAddress {
 			t.Errorf("%s: fault %q, detail %q", url, got.Fault, got.Detail)
 		}

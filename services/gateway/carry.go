@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"strings"
-	"time"
 )
 
 // Errors of Create, Query and Balance: our side is not fit to be sent, so
@@ -58,18 +56,4 @@ func FindRail(rails []Rail, id string) (Rail, error) {
 		}
 	}
 	return Rail{}, fmt.Errorf("%w: rail %q", ErrCannotCarry, id)
-}
-
-// ClockNote is a time for people, in the account's zone: 13 Nov 14:02:11 Taipei.
-func ClockNote(at time.Time, zone *time.Location) string {
-	if zone == nil {
-		zone = time.UTC
-	}
-	return at.In(zone).Format("2 Jan 15:04:05 ") + ZoneCity(zone)
-}
-
-// ZoneCity is the city of a zone's name: Taipei of Asia/Taipei.
-func ZoneCity(zone *time.Location) string {
-	name := zone.String()
-	return strings.ReplaceAll(name[strings.LastIndexByte(name, '/')+1:], "_", " ")
 }

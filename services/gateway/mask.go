@@ -33,6 +33,10 @@ var prose = []string{"error_msg", "msg", "message", "memo", "remark"}
 
 var longDigits = regexp.MustCompile(`[0-9](?:[ -]?[0-9]){7,}`)
 
+// MaskSentence masks the long numbers in what a gateway wrote for people: it may
+// quote the account number, and sentences go into timelines and audit texts.
+func MaskSentence(text string) string { return longDigits.ReplaceAllStringFunc(text, Mask) }
+
 // MaskedBody is a body as people may see it: every value under one of the
 // secret names masked, at any depth, and long numbers in sentences too. What is
 // no proper JSON keeps its text, with every long number masked.
@@ -93,7 +97,7 @@ func maskMember(m Member, secret []string) Value {
 	case named(secret, m.Name):
 		return StringValue(Mask(m.Value.Scalar()))
 	case named(prose, m.Name) && m.Value.shape == ShapeString:
-		return StringValue(longDigits.ReplaceAllStringFunc(m.Value.text, Mask))
+		return StringValue(MaskSentence(m.Value.text))
 	}
 	return m.Value
 }
@@ -114,7 +118,7 @@ func maskedText(body []byte, secretFields []string) string {
 		member := regexp.MustCompile(`(?i)("(?:` + strings.Join(names, "|") + `)"\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s,}\]]+)`)
 		text = member.ReplaceAllString(text, `${1}"`+dots+`"`)
 	}
-	text = longDigits.ReplaceAllStringFunc(text, Mask)
+	text = MaskSentence(text)
 	return strings.Map(func(r rune) rune {
 		if r != '\n' && r != '\t' && (r < ' ' || r == 0x7F) {
 			return '\uFFFD'

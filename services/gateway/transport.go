@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -50,7 +51,7 @@ func (x exchanger) exchange(ctx context.Context, a Account, r Request, now func(
 }
 
 func (x exchanger) run(ctx context.Context, a Account, r Request) Response {
-	request, err := r.build(a.AllowLoopback)
+	request, err := r.build(a)
 	if err != nil {
 		return notSent(requestDetail(err))
 	}
@@ -153,13 +154,14 @@ func readAnswer(reader *bufio.Reader, request *http.Request) (*http.Response, er
 	return nil, errors.New("too many interim answers")
 }
 
-// build makes the HTTP request of ours. Its body cannot be had twice.
-func (r Request) build(allowLoopback bool) (*http.Request, error) {
+// build makes the HTTP request of ours, which goes nowhere but to the account's
+// own address. Its body cannot be had twice.
+func (r Request) build(a Account) (*http.Request, error) {
 	to, err := url.Parse(r.URL)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	if to.Scheme != "https" && (to.Scheme != "http" || !allowLoopback) || to.Host == "" {
+	case to.Host == "", to.Scheme != "https" && (to.Scheme != "http" || !a.AllowLoopback), !strings.HasPrefix(r.URL, Join(a.BaseURL, "/")):
 		return nil, errAddress
 	}
 	header := r.Header.Clone()

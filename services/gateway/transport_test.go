@@ -23,7 +23,21 @@ func stopped() time.Time { return time.Date(2026, 11, 13, 6, 2, 11, 0, time.UTC)
 
 var local = Account{AllowLoopback: true, Timeout: 5 * time.Second}
 
+// based is the account at the host of url.
+func based(a Account, url string) Account {
+	a.BaseURL = strings.Join(strings.SplitN(url, "/", 4)[:3], "/")
+	return a
+}
+
+// send exchanges with the account at the request's own host.
+func send(ctx context.Context, a Account, r Request) Response {
+	return Exchange(ctx, based(a, r.URL), r, stopped)
+}
+
 func post(url string) Request {
+	if strings.Count(url, "/") == 2 {
+		url += "/"
+	}
 	return Request{Method: "POST", URL: url, Header: http.Header{"Content-Type": {"application/json"}}, Body: []byte(`{"n":1}`)}
 }
 
@@ -138,7 +152,7 @@ func TestI06_HowABrokenExchangeEnds(t *testing.T) {
 			if c.fault == FaultTimeout {
 				account.Timeout = 100 * time.Millisecond
 			}
-			got := Exchange(context.Background(), account, post(address), stopped)
+			got := send(context.Background(), account, post(address))
 			if got.Fault != c.fault || got.Detail != c.detail || got.Status != c.status {
 				t.Errorf("fault %q, detail %q, status %d", got.Fault, got.Detail, got.Status)
 			}
@@ -167,7 +181,7 @@ func TestM16_ByteByByteTheDeadlineStaysTheSame(t *testing.T) {
 	account := local
 	account.Timeout = 150 * time.Millisecond
 	started := time.Now()
-	got := Exchange(context.Background(), account, post(address), time.Now)
+	got := Exchange(context.Background(), based(account, address), post(address), time.Now)
 	if got.Fault != FaultTimeout || len(got.Body) == 0 {
 		t.Errorf("fault %q with %d bytes", got.Fault, len(got.Body))
 	}
@@ -198,7 +212,7 @@ func TestI06_WhatNeverLeftUs(t *testing.T) {
 		{"no host", "http:///path", DetailAddress},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := Exchange(context.Background(), local, post(c.url), stopped)
+			got := send(context.Background(), local, post(c.url))
 			if got.Fault != FaultNotSent || got.Detail != c.detail && c.detail != DetailName {
 				t.Errorf("fault %q, detail %q", got.Fault, got.Detail)
 			}
@@ -206,6 +220,18 @@ func TestI06_WhatNeverLeftUs(t *testing.T) {
 	}
 	if n := deliveries.Load(); n != 0 {
 		t.Errorf("%d requests arrived", n)
+	}
+}
+
+func TestS13_OnlyTheAccountsOwnAddressIsAsked(t *testing.T) {
+	address, deliveries := listen(t, say("HTTP/1.1 200 OK\r\n\r\n"))
+	for _, base := range []string{"", address + "0", address + "/stage-api", "https" + strings.TrimPrefix(address, "http")} {
+		account := local
+		account.BaseURL = base
+		got := Exchange(context.Background(), account, post(address+"/prod-api/api/payOut"), stopped)
+		if got.Fault != FaultNotSent || got.Detail != DetailAddress || deliveries.Load() != 0 {
+			t.Errorf("%q: fault %q, detail %q", base, got.Fault, got.Detail)
+		}
 	}
 }
 
@@ -218,12 +244,12 @@ func TestM15_ACertificateForAnotherHostIsRefused(t *testing.T) {
 		return (&net.Dialer{}).DialContext(ctx, network, server.Listener.Addr().String())
 	}, roots: roots}
 
-	got := x.exchange(context.Background(), Account{Timeout: 5 * time.Second}, post("https://gateway.test/"), stopped)
+	got := x.exchange(context.Background(), based(Account{Timeout: 5 * time.Second}, "https://gateway.test/"), post("https://gateway.test/"), stopped)
 	if got.Fault != FaultNotSent || got.Detail != DetailCertificate || deliveries.Load() != 0 {
 		t.Errorf("fault %q, detail %q, %d delivered", got.Fault, got.Detail, deliveries.Load())
 	}
 	// The certificate of the test server is for example.com.
-	got = x.exchange(context.Background(), Account{Timeout: 5 * time.Second}, post("https://example.com/"), stopped)
+	got = x.exchange(context.Background(), based(Account{Timeout: 5 * time.Second}, "https://example.com/"), post("https://example.com/"), stopped)
 	if got.Fault != FaultNone || got.Status != 200 || deliveries.Load() != 1 {
 		t.Errorf("fault %q, status %d, %d delivered", got.Fault, got.Status, deliveries.Load())
 	}
@@ -253,7 +279,7 @@ func TestI06_AfterTheHandshakeNothingIsNotSent(t *testing.T) {
 	x := exchanger{dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
 		return (&net.Dialer{}).DialContext(ctx, network, listener.Addr().String())
 	}, roots: roots}
-	got := x.exchange(context.Background(), Account{Timeout: 5 * time.Second}, post("https://example.com/"), stopped)
+	got := x.exchange(context.Background(), based(Account{Timeout: 5 * time.Second}, "https://example.com/"), post("https://example.com/"), stopped)
 	if got.Fault == FaultNone || got.Fault == FaultNotSent {
 		t.Errorf("fault %q, detail %q", got.Fault, got.Detail)
 	}
@@ -263,7 +289,7 @@ func TestI06_GivingUpBeforeAnythingLeft(t *testing.T) {
 	address, deliveries := listen(t, say("HTTP/1.1 200 OK\r\n\r\n"))
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if got := Exchange(ctx, local, post(address), stopped); got.Fault != FaultNotSent || got.Detail != DetailStopped {
+	if got := send(ctx, local, post(address)); got.Fault != FaultNotSent || got.Detail != DetailStopped {
 		t.Errorf("fault %q, detail %q", got.Fault, got.Detail)
 	}
 	if deliveries.Load() != 0 {
@@ -277,7 +303,7 @@ func TestI06_GivingUpLaterProvesNothing(t *testing.T) {
 		cancel()
 		_, _ = conn.Read(make([]byte, 1))
 	})
-	if got := Exchange(ctx, local, post(address), stopped); got.Fault != FaultUncertain || got.Detail != DetailStopped {
+	if got := send(ctx, local, post(address)); got.Fault != FaultUncertain || got.Detail != DetailStopped {
 		t.Errorf("fault %q, detail %q", got.Fault, got.Detail)
 	}
 }
@@ -305,7 +331,7 @@ func TestI08_NothingRepeatsARequest(t *testing.T) {
 	server.Start()
 	t.Cleanup(server.Close)
 	for i, path := range []string{"/", "/", "/close", "/"} {
-		_ = Exchange(context.Background(), local, post(server.URL+path), stopped)
+		_ = send(context.Background(), local, post(server.URL+path))
 		if n := deliveries.Load(); n != int32(i+1) {
 			t.Fatalf("after %d requests the gateway has seen %d", i+1, n)
 		}
@@ -314,7 +340,7 @@ func TestI08_NothingRepeatsARequest(t *testing.T) {
 		t.Errorf("%d connections for 4 requests", n)
 	}
 	get := Request{Method: "GET", URL: server.URL + "/close", Header: http.Header{"X-Idempotency-Key": {"1"}}}
-	_ = Exchange(context.Background(), local, get, stopped)
+	_ = send(context.Background(), local, get)
 	if n := deliveries.Load(); n != 5 {
 		t.Errorf("a GET was delivered %d times", n-4)
 	}
@@ -335,7 +361,7 @@ func TestI08_WhatTheGatewaySees(t *testing.T) {
 		_, _ = io.WriteString(w, `{"code":200}`)
 	}))
 	t.Cleanup(server.Close)
-	got := Exchange(context.Background(), local, post(server.URL+"/stage-api/api/payOut?a=b"), stopped)
+	got := send(context.Background(), local, post(server.URL+"/stage-api/api/payOut?a=b"))
 	if got.Fault != FaultNone || got.Status != 200 || string(got.Body) != `{"code":200}` || got.Header.Get("X-Reply") != "yes" {
 		t.Fatalf("%+v", got)
 	}
@@ -369,7 +395,7 @@ func TestM13_RedirectsAreNotFollowed(t *testing.T) {
 			http.Redirect(w, r, "/elsewhere", status)
 		}))
 		t.Cleanup(server.Close)
-		if got := Exchange(context.Background(), local, post(server.URL+"/"), stopped); got.Status != status || got.Fault != FaultNone {
+		if got := send(context.Background(), local, post(server.URL+"/")); got.Status != status || got.Fault != FaultNone {
 			t.Errorf("%d: %+v", status, got)
 		}
 	}
@@ -388,7 +414,7 @@ func TestM07_ACompressedAnswerIsNotUnpacked(t *testing.T) {
 		_, _ = w.Write(bomb.Bytes())
 	}))
 	t.Cleanup(server.Close)
-	got := Exchange(context.Background(), local, post(server.URL), stopped)
+	got := send(context.Background(), local, post(server.URL))
 	if got.Fault != FaultNone || !bytes.Equal(got.Body, bomb.Bytes()) {
 		t.Fatalf("fault %q, %d bytes", got.Fault, len(got.Body))
 	}
@@ -405,7 +431,7 @@ func TestM06_NoBody(t *testing.T) {
 		"blanks":           "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n \r\n",
 	} {
 		address, _ := listen(t, say(text))
-		got := Exchange(context.Background(), local, post(address), stopped)
+		got := send(context.Background(), local, post(address))
 		if reply := ReadReply(got, "code", ShapeNumber); got.Fault != FaultNone || reply.Reason != "empty" {
 			t.Errorf("%s: %+v, %+v", name, got, reply)
 		}
@@ -414,7 +440,7 @@ func TestM06_NoBody(t *testing.T) {
 
 func TestInterimAnswersAreSkipped(t *testing.T) {
 	address, _ := listen(t, say("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"))
-	if got := Exchange(context.Background(), local, post(address), stopped); got.Status != 200 || string(got.Body) != "{}" {
+	if got := send(context.Background(), local, post(address)); got.Status != 200 || string(got.Body) != "{}" {
 		t.Errorf("%+v", got)
 	}
 }

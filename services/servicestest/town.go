@@ -110,8 +110,8 @@ func (t *Town) startSandbox() {
 	t.T.Cleanup(t.Sandbox.Close)
 }
 
-// receive is the webhook address, without the pages around it.
-func (t *Town) receive(w http.ResponseWriter, r *http.Request) {
+// Webhook is the address for notices, without the pages around it.
+func (t *Town) Webhook(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		return
@@ -139,7 +139,7 @@ func (t *Town) addPeople() {
 
 func (t *Town) addAccounts() {
 	gateways := httptest.NewServer(t.Sandbox.Handler())
-	webhooks := httptest.NewServer(http.HandlerFunc(t.receive))
+	webhooks := httptest.NewServer(http.HandlerFunc(t.Webhook))
 	t.T.Cleanup(gateways.Close)
 	t.T.Cleanup(webhooks.Close)
 	ctx := context.Background()

@@ -184,6 +184,8 @@ CREATE INDEX payouts_by_last4 ON payouts (last4);
 CREATE INDEX payouts_by_reference ON payouts (reference COLLATE NOCASE) WHERE reference <> '';
 CREATE INDEX payouts_by_maker ON payouts (maker_id);
 CREATE INDEX payouts_contradicted ON payouts (id) WHERE contradicted = 1;
+CREATE INDEX payouts_by_hand ON payouts (id) WHERE by_hand = 1;
+CREATE INDEX payouts_by_tail ON payouts (substr(order_no, -6)); -- the six that people compare
 CREATE INDEX payouts_due ON payouts (next_action_at) WHERE next_action_at > 0;
 
 CREATE TABLE payout_counts (
@@ -355,6 +357,7 @@ CREATE INDEX events_by_payout ON events (payout_id, seq) WHERE payout_id > 0;
 CREATE INDEX events_by_actor ON events (actor_id, seq) WHERE actor_id > 0;
 CREATE INDEX events_by_verb ON events (verb, seq);
 CREATE INDEX events_by_time ON events (at);
+CREATE INDEX events_of_overrides ON events (seq) WHERE instr(details, '"twin_reason"') > 0 OR instr(details, '"warning_reason"') > 0;
 
 CREATE TABLE leases (
     name   TEXT PRIMARY KEY,

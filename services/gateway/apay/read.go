@@ -15,7 +15,7 @@ func (f family) ReadCreate(a gateway.Account, o gateway.Order, r gateway.Respons
 		return reply.Doubtful(r)
 	}
 	data := reply.Object.Get("data").Object()
-	receipt := gateway.Receipt{Code: reply.Code, Message: reply.Object.Get("error_msg").Scalar()}
+	receipt := gateway.Receipt{Code: reply.Code, Message: gateway.MaskSentence(reply.Object.Get("error_msg").Scalar())}
 	doubt := func(reason models.UnclearReason, alarm string) gateway.Receipt {
 		receipt.Reason, receipt.Alarm = reason, alarm
 		return receipt
@@ -76,7 +76,7 @@ func (f family) ReadQuery(a gateway.Account, o gateway.Order, r gateway.Response
 	if reply.Object == nil {
 		return answer
 	}
-	answer.Code, answer.Message = reply.Code, reply.Object.Get("error_msg").Scalar()
+	answer.Code, answer.Message = reply.Code, gateway.MaskSentence(reply.Object.Get("error_msg").Scalar())
 	switch {
 	case reply.Code == CodeOK && r.Status < 300:
 		return f.readRow(answer, reply.Object, a, o)

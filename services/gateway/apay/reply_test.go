@@ -133,3 +133,18 @@ func TestI09_OnlyTheExactListIsARefusal(t *testing.T) {
 		}
 	}
 }
+
+func TestI24_TheGatewaysSentencesTellNoAccount(t *testing.T) {
+	const number = "4088748280272397"
+	quoting := `{"error_code":"0012","error_msg":"account ` + number + ` is closed"}`
+	told := New().ReadNotice(account(), order(), http.Header{}, []byte(sealed(t, HMAC, `{"payout_cl_id":"DEVPOT00143538","status":4,"error_msg":"no account `+number+`"}`)))
+	for _, text := range []string{
+		New().ReadCreate(account(), order(), answer(200, quoting)).Message,
+		New().ReadQuery(account(), order(), answer(200, quoting)).Message,
+		told.Facts.Result,
+	} {
+		if text == "" || strings.Contains(text, number) {
+			t.Error(text)
+		}
+	}
+}

@@ -109,7 +109,7 @@ func factsOf(row *gateway.Object, currency string) gateway.Facts {
 		MerchantID: row.Get("platform_id").Scalar(),
 		Currency:   row.Get("currency").Scalar(),
 		Word:       row.Get("status").Scalar(),
-		Result:     row.Get("error_msg").Scalar(),
+		Result:     gateway.MaskSentence(row.Get("error_msg").Scalar()),
 	}
 	facts.Amount, facts.AmountBad = cents(row.Get("amount"), currency)
 	facts.Fee = fee(row.Get("fee"))

@@ -2,6 +2,7 @@ package cashy
 
 import (
 	"strconv"
+	"strings"
 
 	"countersign/services/gateway"
 )
@@ -39,6 +40,9 @@ func ReadBankList(r gateway.Response) ([]Bank, error) {
 	if err != nil {
 		return nil, err
 	}
+	if data.Shape() != gateway.ShapeArray {
+		return nil, &gateway.BalanceError{Problem: gateway.ProblemUnreadable}
+	}
 	var banks []Bank
 	for _, item := range data.Items() {
 		entry := item.Object()
@@ -46,7 +50,9 @@ func ReadBankList(r gateway.Response) ([]Bank, error) {
 		if err != nil || id <= 0 {
 			return nil, &gateway.BalanceError{Problem: gateway.ProblemUnreadable}
 		}
-		banks = append(banks, Bank{ID: id, Code: entry.Get("bankCode").Scalar(), Name: entry.Get("bankName").Scalar()})
+		// Some names end with a line break.
+		code, name := entry.Get("bankCode").Scalar(), entry.Get("bankName").Scalar()
+		banks = append(banks, Bank{ID: id, Code: strings.TrimSpace(code), Name: strings.TrimSpace(name)})
 	}
 	return banks, nil
 }

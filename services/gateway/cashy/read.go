@@ -18,7 +18,7 @@ func (family) ReadCreate(a gateway.Account, o gateway.Order, r gateway.Response)
 	}
 	msg, data := reply.Object.Get("msg").Scalar(), reply.Object.Get("data").Object()
 	facts := factsOf(data, o.Amount.Currency, a.Zone)
-	receipt := gateway.Receipt{Code: codeOf(reply.Code, msg), Message: msg}
+	receipt := gateway.Receipt{Code: codeOf(reply.Code, msg), Message: gateway.MaskSentence(msg)}
 	doubt := func(reason models.UnclearReason, alarm string) gateway.Receipt {
 		receipt.Reason, receipt.Alarm = reason, alarm
 		return receipt
@@ -78,7 +78,7 @@ func (family) ReadQuery(a gateway.Account, o gateway.Order, r gateway.Response) 
 		return answer
 	}
 	msg := reply.Object.Get("msg").Scalar()
-	answer.Code, answer.Message = codeOf(reply.Code, msg), msg
+	answer.Code, answer.Message = codeOf(reply.Code, msg), gateway.MaskSentence(msg)
 	switch {
 	case reply.Code == CodeOK && r.Status < 300:
 		return readData(answer, reply.Object.Get("data").Object(), a, o, r)

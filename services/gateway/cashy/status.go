@@ -74,18 +74,24 @@ func aboutNumber(msg string) bool {
 func (family) Explain(word string) (key string, args []any) {
 	found := parameter.FindStringSubmatch(word)
 	switch {
-	case aboutNumber(word) && word != MsgRepeatedNo:
-		return "code.cashy.number_error", nil
-	case found != nil && found[2] == "Required":
-		return "code.cashy.parameter_required", []any{"Name", found[1]}
-	case found != nil:
-		return "code.cashy.parameter_error", []any{"Name", found[1]}
 	case refused[word], busy[word], word == CodeOK, word == MsgRepeatedNo, word == MsgNoSuchOrder:
 		return "code.cashy." + strings.ToLower(word), nil
-	case statuses[word] != gateway.Unknown:
-		return "status.cashy." + strings.ToLower(word), nil
-	case results[word]:
-		return "result.cashy." + strings.ToLower(word), nil
+	case aboutNumber(word):
+		return "code.cashy.number_error", nil
+	case found == nil || !parameters[found[1]]:
+		return explainState(word), nil
+	case found[2] == "Required":
+		return "code.cashy.parameter_required", []any{"Name", found[1]}
 	}
-	return "", nil
+	return "code.cashy.parameter_error", []any{"Name", found[1]}
+}
+
+func explainState(word string) string {
+	switch {
+	case statuses[word] != gateway.Unknown:
+		return "status.cashy." + strings.ToLower(word)
+	case results[word]:
+		return "result.cashy." + strings.ToLower(word)
+	}
+	return ""
 }

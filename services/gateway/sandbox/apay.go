@@ -1,8 +1,6 @@
 package sandbox
 
 import (
-	"bytes"
-	"fmt"
 	"net/http"
 	"strconv"
 	"time"
@@ -43,8 +41,13 @@ var apayWords = map[string]string{
 func (apay) names() names              { return names{number: "payout_cl_id", merchant: "platform_id"} }
 func (apay) contentType() string       { return jsonType }
 func (apay) amount(cents int64) string { return strconv.FormatInt(cents, 10) }
-func (apay) duplicate() string         { return codeDuplicate }
-func (apay) poor() string              { return codePoor }
+func (apay) cents(literal string) int64 {
+	cents, _ := strconv.ParseInt(literal, 10, 64)
+	return cents
+}
+
+func (apay) duplicate() string { return codeDuplicate }
+func (apay) poor() string      { return codePoor }
 
 func (apay) refusal(code string) []byte {
 	return []byte(fields{}.text("error_code", code).text("error_msg", apayWords[code]).json())
@@ -78,7 +81,7 @@ func (p apay) notice(r *record, word Word) fields {
 	return f.
 		raw("fee", p.amount(r.m.fee())).
 		raw("status", apayStatus[word]).
-		text("error_msg", apayReason[word]).
+		text("error_msg", r.why(word, apayReason)).
 		number("create_time", r.Created.Unix()).
 		number("update_time", r.Updated.Unix())
 }
@@ -129,9 +132,9 @@ func (s *Sandbox) apayCreate(w http.ResponseWriter, r *http.Request) {
 		e.refuse(code)
 		return
 	}
-	cents, _ := strconv.ParseInt(object.Get("amount").Scalar(), 10, 64)
 	e.create(want{
-		cents: cents, notifyURL: object.Get("notify_url").Scalar(), algorithm: algorithmOf(object),
+		cents: apay{}.cents(object.Get("amount").Scalar()), algorithm: algorithmOf(object),
+		notifyURL: object.Get("notify_url").Scalar(),
 	})
 }
 
@@ -141,15 +144,6 @@ func algorithmOf(object *gateway.Object) string {
 		return named
 	}
 	return MD5
-}
-
-// newNumber is the platform's own number for an order. Under the lock.
-func (s *Sandbox) newNumber(family string) string {
-	s.serial++
-	if family == Apay {
-		return fmt.Sprintf("POT%08d", s.serial)
-	}
-	return fmt.Sprintf("PAYOUT%019d", 8_000_000_000_000_000_000+s.random.Int64N(900_000_000_000_000)*1000+s.serial%1000)
 }
 
 // bearer finds the merchant whose token came with a GET call.
@@ -176,15 +170,4 @@ func (s *Sandbox) apayBalance(w http.ResponseWriter, r *http.Request) {
 	s.mu.Unlock()
 	e.body = apay{}.envelope(data)
 	e.answer(nil)
-}
-
-// open begins an exchange with a body; false if it was answered already.
-func (s *Sandbox) open(family string, w http.ResponseWriter, r *http.Request) (*exchange, []byte, bool) {
-	e := &exchange{s: s, w: w, r: r, family: family}
-	var body bytes.Buffer
-	if _, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, gateway.MaxBody)); err != nil {
-		ReplyStatus(http.StatusRequestEntityTooLarge)(e)
-		return nil, nil, false
-	}
-	return e, body.Bytes(), true
 }

@@ -139,7 +139,7 @@ func (s *Sandbox) single(m *merchant, number string, phase Phase) []byte {
 	l.fields = fields{}.
 		text("payout_id", r.GatewayNo).text("payout_cl_id", r.Number).
 		raw("amount", apay{}.amount(r.cents-r.short)).raw("fee", apay{}.amount(r.m.fee())).
-		raw("status", apayStatus[word]).text("error_msg", apayReason[word]).
+		raw("status", apayStatus[word]).text("error_msg", r.why(word, apayReason)).
 		number("create_time", r.Created.Unix())
 	if word == Paid {
 		l.fields = l.fields.number("success_time", r.Updated.Unix())

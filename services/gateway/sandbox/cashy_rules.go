@@ -71,7 +71,7 @@ func checkCashy(m *merchant, object *gateway.Object) (msg string) {
 	switch amount := object.Get("amount").Scalar(); {
 	case object.Get("currency").Scalar() != m.Currency:
 		return wrong("currency")
-	case !decimalAmount.MatchString(amount), centsOf(amount) == 0:
+	case !decimalAmount.MatchString(amount), cashy{}.cents(amount) == 0:
 		return wrong("amount")
 	case !callable(object.Get("notifyUrl").Scalar()):
 		return wrong("notifyUrl")
@@ -87,7 +87,7 @@ func wrong(name string) string { return "Params_" + name + "_error" }
 // documents are "usually" so, and are let pass.
 func checkPeru(object *gateway.Object) (msg string) {
 	get := func(name string) string { return object.Get(name).Scalar() }
-	cents, kind := centsOf(get("amount")), get("accountType")
+	cents, kind := cashy{}.cents(get("amount")), get("accountType")
 	switch {
 	case cents < 10_00 || cents > 2000_00:
 		return wrong("amount")

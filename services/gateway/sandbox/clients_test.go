@@ -182,6 +182,7 @@ func TestClientsReadEveryNotice(t *testing.T) {
 				t.Parallel()
 				s := play(t)
 				s.Script("N1", c)
+				s.meet(c.ID)
 				s.create(family, "N1", 0)
 				s.pass(24 * time.Hour)
 				var got []read

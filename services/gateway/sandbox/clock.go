@@ -8,9 +8,10 @@ import (
 
 // task is something the platform does at a time of its own.
 type task struct {
-	due time.Duration // on the platform's clock
-	seq int
-	run func(due time.Duration)
+	due   time.Duration // on the platform's clock
+	seq   int
+	posts bool // it waits for others, so that it must keep nothing else waiting
+	run   func(due time.Duration)
 }
 
 // tasks is a heap: the earliest first, equal ones in the order they were made.
@@ -67,11 +68,22 @@ func (c *clock) pace() int {
 	return c.speed
 }
 
+// plan lets something be done at a time of the platform's clock.
 func (c *clock) plan(due time.Duration, run func(due time.Duration)) {
+	c.add(task{due: due, run: run})
+}
+
+// planPost is plan for what posts a notice.
+func (c *clock) planPost(due time.Duration, run func(due time.Duration)) {
+	c.add(task{due: due, run: run, posts: true})
+}
+
+func (c *clock) add(t task) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.made++
-	heap.Push(&c.queue, task{due: due, seq: c.made, run: run})
+	t.seq = c.made
+	heap.Push(&c.queue, t)
 	c.wake()
 }
 
@@ -128,7 +140,7 @@ func (s *Sandbox) RunDue(now time.Time) int {
 	}
 }
 
-// Start lets the time pass by itself until Close. What is due runs side by side,
+// Start lets the time pass by itself until Close. Notices are posted side by side,
 // so that one slow receiver keeps no other waiting.
 func (s *Sandbox) Start() {
 	s.running.Go(func() {
@@ -161,7 +173,13 @@ func (s *Sandbox) wait() bool {
 	return true
 }
 
+// runApart runs what posts on its own and all else at once, in order: a notice
+// tells of what became of the order at the same moment.
 func (s *Sandbox) runApart(due task, room chan struct{}) bool {
+	if !due.posts {
+		due.run(due.due)
+		return true
+	}
 	select {
 	case <-s.closing:
 		return false

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"crypto/sha256"
+	"fmt"
 	"slices"
 	"time"
 
@@ -104,13 +105,14 @@ func (m *merchant) fee() int64 { return m.Fee * centsPer(m.Currency) }
 // record is all that the platform has on one order number of one merchant.
 type record struct {
 	Order
-	m     *merchant
-	play  Scenario
-	cents int64
-	short int64         // cents that the payee did not get
-	born  time.Duration // on the platform's clock
-	plans int           // scenarios begun so far
-	last  *letter       // the notice sent last
+	m      *merchant
+	play   Scenario
+	cents  int64
+	reason string        // why it failed, instead of the usual reason
+	short  int64         // cents that the payee did not get
+	born   time.Duration // on the platform's clock
+	plans  int           // scenarios begun so far
+	last   *letter       // the notice sent last
 }
 
 // record finds or begins what is known of a number. Callers hold the lock.
@@ -167,4 +169,21 @@ func (r *record) copy() Order {
 	order.Turns = slices.Clone(r.Turns)
 	order.Notices = slices.Clone(r.Notices)
 	return order
+}
+
+// why explains a word, by the family's usual reason if the order has none.
+func (r *record) why(word Word, usual map[Word]string) string {
+	if r.reason != "" && word.final() && word != Paid {
+		return r.reason
+	}
+	return usual[word]
+}
+
+// newNumber is the platform's own number for an order. Under the lock.
+func (s *Sandbox) newNumber(family string) string {
+	s.serial++
+	if family == Apay {
+		return fmt.Sprintf("POT%08d", s.serial)
+	}
+	return fmt.Sprintf("PAYOUT%019d", 8_000_000_000_000_000_000+s.random.Int64N(900_000_000_000_000)*1000+s.serial%1000)
 }

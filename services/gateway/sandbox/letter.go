@@ -114,7 +114,7 @@ var (
 // What can be wrong with the facts, under a good signature.
 var (
 	AlterLess = onFields(func(f fields, p protocol) fields { // M29
-		cut := p.amount(less(centsOf(f.value("amount"))))
+		cut := p.amount(less(p.cents(f.value("amount"))))
 		f = f.putRaw("amount", cut)
 		if f.has("real_amount") {
 			f = f.putRaw("real_amount", cut)
@@ -122,7 +122,7 @@ var (
 		return f
 	})
 	AlterRealLess = onFields(func(f fields, p protocol) fields { // M29
-		return f.putRaw("real_amount", p.amount(less(centsOf(f.value("amount")))))
+		return f.putRaw("real_amount", p.amount(less(p.cents(f.value("amount")))))
 	})
 	AlterOtherOrder = onFields(func(f fields, p protocol) fields { // M20, M35
 		return f.put(p.names().number, another(f.value(p.names().number)))

@@ -80,7 +80,7 @@ func (s *Sandbox) try(n series, due time.Duration) {
 	}
 	gap := gaps[n.try-1]
 	n.try++
-	s.clock.plan(due+gap, func(due time.Duration) { s.try(n, due) })
+	s.clock.planPost(due+gap, func(due time.Duration) { s.try(n, due) })
 }
 
 // postAll posts the same bytes as often as the scenario wants.

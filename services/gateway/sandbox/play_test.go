@@ -8,6 +8,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -319,6 +321,41 @@ func TestASeededOrderIsKnownAndGoesOn(t *testing.T) {
 	s.wants("query", s.query(sandbox.Cashy, "OPEN"), `"orderStatus":"FAIL","completionTime":null,"resultDesc":"ACCOUNT_NOT_EXIST"`)
 	if n := len(s.Notices("OPEN")); n != 1 {
 		t.Errorf("%d notices", n)
+	}
+}
+
+func TestOneNumberIsBookedOnceHoweverManyCall(t *testing.T) {
+	t.Parallel()
+	s := play(t)
+	var all sync.WaitGroup
+	var good atomic.Int32
+	for range 20 {
+		all.Go(func() {
+			if strings.Contains(s.unionpay("N1", 100).body, `"0000"`) {
+				good.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	if order, _ := s.Order("N1"); good.Load() != 1 || len(s.Orders()) != 1 || len(order.Deliveries) != 20 {
+		t.Errorf("%d accepted, %d orders, %d deliveries", good.Load(), len(s.Orders()), len(order.Deliveries))
+	}
+}
+
+func TestANoticeMayBeComposedWithoutBeingSent(t *testing.T) {
+	t.Parallel()
+	s := play(t)
+	s.create(sandbox.Cashy, "N1", 0)
+	sent, err := s.Compose("N1", sandbox.Tell{Say: sandbox.Paid})
+	if err != nil || len(s.Notices("N1")) != 0 || len(s.inbox.messages()) != 0 {
+		t.Fatalf("%v, sent %d", err, len(s.inbox.messages()))
+	}
+	n := clients[sandbox.Cashy].ReadNotice(s.account(sandbox.Cashy), orderOf(sandbox.Cashy), sent.Header, sent.Body)
+	if n.Check != gateway.CheckGood || n.Outcome != gateway.Paid || sent.URL != s.inbox.url {
+		t.Errorf("%+v", n)
+	}
+	if _, err := s.Compose("N2", sandbox.Tell{}); err != sandbox.ErrNoOrder {
+		t.Errorf("unknown: %v", err)
 	}
 }
 

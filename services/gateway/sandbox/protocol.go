@@ -7,6 +7,7 @@ type protocol interface {
 	names() names
 	contentType() string                  // of notices
 	amount(cents int64) string            // as a JSON literal
+	cents(literal string) int64           // of a literal that is in order
 	duplicate() string                    // the code for a number that is taken
 	poor() string                         // the code for too low a balance
 	refusal(code string) []byte           // a whole answer

@@ -70,6 +70,7 @@ func (s *Sandbox) pushed(number string, p Push, now time.Time) (*record, *letter
 	}
 	if word, happened := happens[p]; happened {
 		s.turn(r, word, now)
+		r.play.Query = nil // whoever asks from now on is told so
 	}
 	return r, r.last, nil
 }

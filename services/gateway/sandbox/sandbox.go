@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-// Config is what a sandbox is made of. Only Merchants is needed.
+// Config is what a sandbox is made of. Now and Merchants are needed.
 type Config struct {
 	Now       func() time.Time // the clock; it may be one that a test moves
 	Merchants []Merchant
@@ -107,9 +107,6 @@ func New(config Config) *Sandbox {
 
 // fillIn puts the usual values where the configuration has none.
 func (s *Sandbox) fillIn() {
-	if s.now == nil {
-		s.now = time.Now
-	}
 	if s.base == "" {
 		s.base = "/stage-api"
 	}

@@ -69,6 +69,8 @@ type Turn struct {
 	After time.Duration // from the booking, on the platform's clock
 	Word  Word
 	Less  bool // the payee gets a tenth less than ordered
+	// Reason explains a failure in the gateway's words: "" is the usual one.
+	Reason string
 }
 
 // Phase is how questions about the order are answered for a time. After the last

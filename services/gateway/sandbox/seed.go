@@ -19,7 +19,8 @@ type Seeded struct {
 	Amount     models.Money
 	Algorithm  string // apay: "" is HMAC
 	NotifyURL  string
-	Word       Word // "" is Waiting
+	Word       Word   // "" is Waiting
+	Reason     string // of a failure, in the gateway's words: "" is the usual one
 	Created    time.Time
 	Updated    time.Time // of Word; zero is Created
 	// Play is how it goes on from now; the zero value leaves it as it is.
@@ -42,7 +43,7 @@ func (s *Sandbox) Seed(o Seeded) (gatewayNo string, err error) {
 	r.Exists, r.cents, r.NotifyURL = true, o.Amount.Minor*centsPer(m.Currency), o.NotifyURL
 	r.Algorithm = cmp.Or(o.Algorithm, map[string]string{Apay: HMAC, Cashy: MD5}[m.Family])
 	r.GatewayNo = cmp.Or(o.GatewayNo, s.newNumber(m.Family))
-	r.Created, r.play, r.born = o.Created, o.Play, s.at(s.now())
+	r.Created, r.reason, r.play, r.born = o.Created, o.Reason, o.Play, s.at(s.now())
 	s.booked = append(s.booked, r)
 	s.settle(r, o)
 	s.unfold(r)

@@ -79,7 +79,7 @@ func (s *stage) pass(d time.Duration) {
 // meet shortens the deadline for a scenario that outlasts any.
 func (s *stage) meet(id string) {
 	if slices.Contains([]string{"silent", "late", "lost", "drips", "query_silent"}, id) {
-		s.deadline = 200 * time.Millisecond
+		s.deadline = 400 * time.Millisecond
 	}
 }
 

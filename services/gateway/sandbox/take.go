@@ -120,7 +120,7 @@ func (s *Sandbox) unfold(r *record) {
 	}
 	for _, t := range r.play.Tell {
 		if !t.First && !r.play.Quiet {
-			s.clock.plan(r.born+t.After, func(due time.Duration) { s.due(r, plan, t, due) })
+			s.clock.planPost(r.born+t.After, func(due time.Duration) { s.due(r, plan, t, due) })
 		}
 	}
 }
@@ -129,18 +129,17 @@ func (s *Sandbox) unfold(r *record) {
 // no notices of its own.
 func (s *Sandbox) befall(r *record, plan int, t Turn, due time.Duration) {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	if plan != r.plans {
-		s.mu.Unlock()
 		return
 	}
 	if t.Less {
 		r.short = r.cents - less(r.cents)
 	}
+	r.reason = t.Reason
 	s.turn(r, t.Word, s.real(due))
-	tells := t.Word.final() && r.play.Tell == nil && !r.play.Quiet
-	s.mu.Unlock()
-	if tells {
-		s.tell(r, Tell{Say: t.Word}, due)
+	if t.Word.final() && r.play.Tell == nil && !r.play.Quiet {
+		s.clock.planPost(due, func(due time.Duration) { s.tell(r, Tell{Say: t.Word}, due) })
 	}
 }
 

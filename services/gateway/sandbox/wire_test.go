@@ -108,6 +108,8 @@ func TestCashyRefusesWhatIsNotInOrder(t *testing.T) {
 		{"a savings number at BCP's current accounts", "Params_accountNo_error", 100_00, map[string]string{"bankId": "3", "accountType": "0", "accountNo": `"12345678901234"`}},
 		{"a small bank without CCI", "Params_cciAccountNo_Required", 100_00, map[string]string{"bankId": "6", "accountNo": `"00219300153895206813"`}},
 		{"a small bank with CCI", "SUCCESS", 100_00, map[string]string{"bankId": "6", "accountNo": `"00219300153895206813"`, "cciAccountNo": `"00219300153895206813"`}},
+		{"nine whole units", "Params_amount_error", 0, map[string]string{"amount": "9"}},
+		{"ten whole units", "SUCCESS", 0, map[string]string{"amount": `"10"`}},
 		{"no remark", "Params_remark_Required", 100_00, map[string]string{"remark": ""}},
 		{"no nonce", "Params_nonceStr_Required", 100_00, map[string]string{"nonceStr": ""}},
 		{"an unknown document", "Params_idType_error", 100_00, map[string]string{"idType": `"5"`}},

@@ -1,0 +1,30 @@
+# make run     the whole product with demo data on http://localhost:8080
+# make test    everything that is proved, Chromium included
+# make bench   speed as ratios within one run
+# make look    pictures of every page, for looking at
+.PHONY: run test bench look generate build
+
+run:
+	go run . demo
+
+test:
+	sh .ci/chromium
+	go test -timeout 15m ./...
+
+bench:
+	go test -tags bench -count=1 -v -timeout 30m ./bench
+
+look:
+	sh .ci/chromium
+	go test -count=1 -run TestPictures ./e2e -pictures "$(CURDIR)/pictures"
+
+generate:
+	go tool templ generate -path views
+
+TAGS = netgo osusergo sqlite_omit_load_extension
+VERSION = $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+
+# One file without anything beside it; needs gcc and static libc.
+build:
+	CGO_ENABLED=1 go build -tags '$(TAGS)' -trimpath \
+		-ldflags '-s -w -linkmode external -extldflags "-static" -X countersign/commands.Version=$(VERSION)' -o countersign .

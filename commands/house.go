@@ -1,0 +1,128 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"countersign/models"
+	"countersign/services"
+	"countersign/services/gateway"
+	"countersign/services/vault"
+)
+
+// now is the one clock of a running program.
+func now() time.Time { return time.Now().UTC() }
+
+// place says where the data and its key are.
+type place struct {
+	Data    string `help:"Folder of the database and the key file." default:"data" type:"path"`
+	Key     string `help:"Sealing key, 64 hexadecimal digits; instead of the key file." placeholder:"HEX"`
+	KeyFile string `help:"File of the sealing key; made on the first run, readable by its owner alone." placeholder:"FILE" type:"path"`
+}
+
+// house is an opened installation: the store and every service over it.
+type house struct {
+	key      []byte
+	core     *services.Core
+	hub      *services.Hub
+	people   *services.People
+	signIn   *services.SignIn
+	policy   *services.Policy
+	accounts *services.Accounts
+	payouts  *services.Payouts
+	sender   *services.Sender
+	notices  *services.Notices
+	verdicts *services.Verdicts
+	proof    *services.Proof
+}
+
+// open opens the installation's database, making it on the first run.
+func (p place) open(file string) (*house, error) {
+	if err := os.MkdirAll(p.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	keyFile := p.KeyFile
+	if keyFile == "" {
+		keyFile = filepath.Join(p.Data, "countersign.key")
+	}
+	key, err := vault.ReadKey(p.Key, keyFile)
+	if err != nil {
+		return nil, err
+	}
+	return build(filepath.Join(p.Data, file), key)
+}
+
+// begin gives a new installation what it cannot be without.
+func (h *house) begin() error { return h.policy.Begin(context.Background()) }
+
+const databaseFile = "countersign.db"
+
+// build wires the services together.
+func build(path string, key []byte) (*house, error) {
+	sealed, err := vault.New(key)
+	if err != nil {
+		return nil, err
+	}
+	passwords, err := services.NewPasswords(services.StrongHash)
+	if err != nil {
+		return nil, err
+	}
+	store, err := models.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	core := &services.Core{Store: store, Now: now, Vault: sealed}
+	h := &house{key: key, core: core, hub: services.NewHub()}
+	store.OnWrite(h.hub.Wake)
+	h.people = &services.People{Core: core, Passwords: passwords}
+	h.signIn = &services.SignIn{Core: core, Passwords: passwords, Idle: services.SessionIdle}
+	h.policy = &services.Policy{Core: core}
+	h.accounts = &services.Accounts{Core: core, Exchange: h.exchange}
+	h.payouts = &services.Payouts{Core: core, Accounts: h.accounts}
+	h.sender = &services.Sender{Core: core, Payouts: h.payouts, Accounts: h.accounts, Holder: holder()}
+	h.notices = &services.Notices{Core: core, Accounts: h.accounts}
+	h.verdicts = &services.Verdicts{Core: core}
+	h.proof = &services.Proof{Core: core}
+	return h, nil
+}
+
+// exchange carries requests out over the network.
+func (h *house) exchange(ctx context.Context, a gateway.Account, r gateway.Request) gateway.Response {
+	return gateway.Exchange(ctx, a, r, h.core.Now)
+}
+
+// holder names this process among others that may use the same database.
+func holder() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "here"
+	}
+	return fmt.Sprintf("%s %d %d", host, os.Getpid(), time.Now().UnixNano())
+}
+
+func (h *house) close() error { return h.core.Store.Close() }
+
+// use opens the installation for one act of an operator and closes it again.
+func (p place) use(act func(*house) error) error {
+	h, err := p.open(databaseFile)
+	if err != nil {
+		return err
+	}
+	if err := h.begin(); err != nil {
+		return errors.Join(err, h.close())
+	}
+	return errors.Join(act(h), h.close())
+}
+
+// operator is who acts on the command line.
+func operator() models.Actor {
+	name := os.Getenv("USER")
+	if name == "" {
+		name = "operator"
+	}
+	return models.Actor{Name: name + " (command line)"}
+}

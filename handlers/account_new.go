@@ -1,0 +1,195 @@
+package handlers
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"countersign/models"
+	"countersign/services"
+	"countersign/services/gateway"
+	"countersign/services/gateway/families"
+	"countersign/views"
+	"countersign/views/i18n"
+	"countersign/views/ui"
+)
+
+type accountForm struct {
+	Family        string   `form:"family"`
+	Name          string   `form:"name"`
+	BaseURL       string   `form:"base_url"`
+	Here          bool     `form:"here"`
+	Zone          string   `form:"zone"`
+	MerchantID    string   `form:"merchant_id"`
+	Key           string   `form:"key"`
+	Authorization string   `form:"authorization"`
+	Algorithm     string   `form:"algorithm"`
+	QueryShape    string   `form:"query_shape"`
+	Rails         []string `form:"rails"`
+	Timeout       string   `form:"timeout"`
+	Questions     string   `form:"questions"`
+	VerdictWait   string   `form:"verdict_wait"`
+	Verdicts      string   `form:"verdict_questions"`
+}
+
+// newAccount handles GET /gateways/new.
+func (h *Handlers) newAccount(c *gin.Context) error {
+	family, ok := families.Find(c.Query("family"))
+	if !ok {
+		family = families.All()[0]
+	}
+	return h.askAccount(c, http.StatusOK, accountForm{
+		Family: family.Name(), Zone: person(c).Zone, Algorithm: family.Algorithms()[0], QueryShape: "list", Here: h.Accounts.LoopbackOnly,
+		Timeout: "30", Questions: models.DefaultQuestions, VerdictWait: minutes(family.NoticeWindow()), Verdicts: "3", Rails: onlyRail(family),
+	}, nil)
+}
+
+func onlyRail(family gateway.Family) []string {
+	if rails := family.Rails(); len(rails) == 1 {
+		return []string{rails[0].ID}
+	}
+	return nil
+}
+
+func minutes(d time.Duration) string { return strconv.Itoa(int(d / time.Minute)) }
+
+func (h *Handlers) askAccount(c *gin.Context, status int, form accountForm, errs views.Errors) error {
+	family, ok := families.Find(form.Family)
+	if !ok {
+		return models.Refuse(models.Invalid, "account.family_unknown")
+	}
+	ctx := c.Request.Context()
+	page := views.NewAccountPage{
+		Shell: h.shell(c, i18n.T(ctx, "account.add"), "gateways"), Family: family.Name(), Answers: form.answers(),
+		Algorithms: family.Algorithms(), Zones: zones(form.Zone), Window: i18n.Span(ctx, family.NoticeWindow()),
+		MayBeHere: h.mayBeHere(), Errors: errs,
+	}
+	for _, rail := range family.Rails() {
+		page.Rails = append(page.Rails, views.RailChoice{ID: rail.ID, Currency: rail.Currency})
+	}
+	for _, family := range families.All() {
+		page.Families = append(page.Families, family.Name())
+	}
+	page.Shell.Errors = len(errs) > 0
+	return h.show(c, status, views.NewAccount(page))
+}
+
+// answers are what may be shown again: everything but the keys.
+func (f accountForm) answers() views.AccountAnswers {
+	return views.AccountAnswers{
+		Name: f.Name, BaseURL: f.BaseURL, MerchantID: f.MerchantID, Algorithm: f.Algorithm, QueryShape: f.QueryShape, Zone: f.Zone,
+		Timeout: f.Timeout, Questions: f.Questions, VerdictWait: f.VerdictWait, Verdicts: f.Verdicts, Rails: f.Rails, Here: f.Here,
+	}
+}
+
+// mayBeHere says whether a gateway on this machine may be connected: only to try
+// things out.
+func (h *Handlers) mayBeHere() bool { return h.Accounts.LoopbackOnly || h.Sandbox != nil }
+
+// addAccount handles POST /gateways/new.
+func (h *Handlers) addAccount(c *gin.Context) error {
+	var form accountForm
+	if err := readForm(c, &form); err != nil {
+		return err
+	}
+	ctx := c.Request.Context()
+	added, err := h.Accounts.Add(ctx, actor(c), services.NewAccount{
+		Name: form.Name, Family: form.Family, BaseURL: form.BaseURL, MerchantID: form.MerchantID,
+		Keys:      services.Keys{Key: form.Key, Authorization: form.Authorization},
+		Algorithm: form.Algorithm, QueryShape: form.QueryShape, Rails: form.Rails, Zone: form.Zone,
+		AllowLoopback: form.Here && h.mayBeHere(), Timeout: number(form.Timeout, time.Second), Questions: form.Questions,
+		VerdictWait: number(form.VerdictWait, time.Minute), VerdictQuestions: int(number(form.Verdicts, 1)),
+	})
+	if errs, ok := formErrors(c, err); ok {
+		return h.askAccount(c, http.StatusUnprocessableEntity, form, h.withKeysAgain(ctx, form, errs))
+	}
+	if err != nil {
+		return err
+	}
+	say(c, "account.added", "Account", added.Name)
+	return redirect(c, "/gateways")
+}
+
+// withKeysAgain tells that the keys have to be entered once more, since the form
+// comes back without them.
+func (h *Handlers) withKeysAgain(ctx context.Context, form accountForm, errs views.Errors) views.Errors {
+	for field, sent := range map[string]string{"key": form.Key, "authorization": form.Authorization} {
+		if sent != "" && errs.At(field) == "" {
+			errs = append(errs, ui.FieldError{ID: field, Text: i18n.T(ctx, "account.key_again."+field)})
+		}
+	}
+	return inOrder(errs, accountFields)
+}
+
+// accountFields is the order of the page, in which its errors are listed.
+var accountFields = []string{
+	"name", "base_url", "zone", "merchant_id", "key", "authorization", "algorithm", "query_shape", "rails", "timeout", "questions",
+	"verdict_wait", "verdict_questions",
+}
+
+func inOrder(errs views.Errors, fields []string) views.Errors {
+	slices.SortStableFunc(errs, func(a, b ui.FieldError) int { return slices.Index(fields, a.ID) - slices.Index(fields, b.ID) })
+	return errs
+}
+
+// number reads a whole number of units; what is none is out of every range.
+func number(text string, unit time.Duration) time.Duration {
+	n, err := strconv.Atoi(text)
+	if text == "" {
+		return 0
+	}
+	if err != nil || n < 1 || n > 1_000_000 {
+		return -1
+	}
+	return time.Duration(n) * unit
+}
+
+type addressForm struct {
+	PublicURL string `form:"public_url"`
+}
+
+// newAddress handles GET /gateways/address.
+func (h *Handlers) newAddress(c *gin.Context) error {
+	standing, err := models.ReadSetting(h.Store.Read(c.Request.Context()), models.SettingPublicURL)
+	if err != nil {
+		return err
+	}
+	return h.askAddress(c, http.StatusOK, addressForm{standing}, nil)
+}
+
+func (h *Handlers) askAddress(c *gin.Context, status int, form addressForm, errs views.Errors) error {
+	ctx := c.Request.Context()
+	accounts, err := models.Accounts(h.Store.Read(ctx))
+	if err != nil {
+		return err
+	}
+	page := views.AddressPage{Shell: h.shell(c, i18n.T(ctx, "address.title"), "gateways"), Address: form.PublicURL, Errors: errs}
+	if len(accounts) > 0 {
+		if page.Example, err = h.Accounts.NotifyURL(ctx, accounts[0]); err != nil {
+			return err
+		}
+	}
+	page.Shell.Errors = len(errs) > 0
+	return h.show(c, status, views.NoticeAddress(page))
+}
+
+// changeAddress handles POST /gateways/address.
+func (h *Handlers) changeAddress(c *gin.Context) error {
+	var form addressForm
+	if err := readForm(c, &form); err != nil {
+		return err
+	}
+	err := h.Accounts.SetPublicURL(c.Request.Context(), actor(c), form.PublicURL)
+	if errs, ok := formErrors(c, err); ok {
+		return h.askAddress(c, http.StatusUnprocessableEntity, form, errs)
+	}
+	if err != nil {
+		return err
+	}
+	say(c, "address.changed")
+	return redirect(c, "/gateways")
+}

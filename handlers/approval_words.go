@@ -1,0 +1,117 @@
+package handlers
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"countersign/models"
+	"countersign/views"
+	"countersign/views/i18n"
+	"countersign/views/ui"
+)
+
+// inboxReader knows what every row of the inbox is read with.
+type inboxReader struct {
+	now      time.Time
+	people   []models.Person
+	names    map[models.PersonID]string
+	accounts map[models.AccountID]models.GatewayAccount
+	policies map[int]models.Policy
+}
+
+func newInboxReader(db *gorm.DB, now time.Time) (*inboxReader, error) {
+	r := &inboxReader{
+		now: now, names: map[models.PersonID]string{}, accounts: map[models.AccountID]models.GatewayAccount{}, policies: map[int]models.Policy{},
+	}
+	accounts, err := models.Accounts(db)
+	if err != nil {
+		return r, err
+	}
+	for _, a := range accounts {
+		r.accounts[a.ID] = a
+	}
+	policies, err := models.Policies(db)
+	if err != nil {
+		return r, err
+	}
+	for _, p := range policies {
+		r.policies[p.Version] = p
+	}
+	r.people, err = models.People(db)
+	for _, p := range r.people {
+		r.names[p.ID] = p.Name
+	}
+	return r, err
+}
+
+// row is one order of the inbox.
+func (r *inboxReader) row(ctx context.Context, db *gorm.DB, p models.Payout) (row views.InboxRow, err error) {
+	account := r.accounts[p.AccountID]
+	signed, err := models.Approvals(db, p)
+	if err != nil {
+		return row, err
+	}
+	version, err := models.FindPayeeVersion(db, p.PayeeVersionID)
+	if err != nil {
+		return row, err
+	}
+	unusual, err := models.FindUnusual(db, p, account.Location(), r.now)
+	return views.InboxRow{
+		Payout: p, Bank: version.BankName, Account: account.Name, Flags: flagWords(ctx, unusual),
+		Why:     strings.Join([]string{policyWords(ctx, r.policies[p.PolicyVersion], p), signedWords(ctx, signed, r.names)}, " "),
+		Blocked: models.Blocked(p, signersOf(signed), r.people),
+	}, err
+}
+
+func signersOf(signed []models.Approval) (ids []models.PersonID) {
+	for _, a := range signed {
+		ids = append(ids, a.PersonID)
+	}
+	return ids
+}
+
+// policyWords say why the order needs so many: From 1,500.00 PEN: 2 approvers.
+func policyWords(ctx context.Context, policy models.Policy, p models.Payout) string {
+	at, bands := policy.BandOf(p.Amount())
+	if at < 0 {
+		return i18n.N(ctx, "why.needs", p.Needed)
+	}
+	return bandWords(ctx, bands, at) + "."
+}
+
+// signedWords say who has signed: Ortega signed 13:20.
+func signedWords(ctx context.Context, signed []models.Approval, names map[models.PersonID]string) string {
+	var words []string
+	for _, a := range signed {
+		words = append(words, i18n.T(ctx, "why.signed", "Name", names[a.PersonID], "At", nearClock(ctx, a.At)))
+	}
+	return strings.Join(words, " ")
+}
+
+// nearClock is a moment as short as it can be told: 13:20 of today, 13 Nov 13:20
+// of another day.
+func nearClock(ctx context.Context, at time.Time) string {
+	if i18n.FullDay(ctx, at) == i18n.FullDay(ctx, i18n.Now(ctx)) {
+		return at.In(i18n.Zone(ctx)).Format("15:04")
+	}
+	return dayClock(ctx, at)
+}
+
+// flagWords are what is unusual about an order, in the order of the card.
+func flagWords(ctx context.Context, u models.Unusual) (flags []ui.FlagArgs) {
+	add := func(there bool, icon, text string) {
+		if there {
+			flags = append(flags, ui.FlagArgs{Icon: icon, Text: text})
+		}
+	}
+	add(u.NewDetails != nil, "id", i18n.T(ctx, "flag.new_details"))
+	add(u.NewPayee, "user-plus", i18n.T(ctx, "flag.new_payee"))
+	add(u.Twin, "copy", i18n.T(ctx, "flag.twin"))
+	add(u.Warning, "info-circle", i18n.T(ctx, "flag.warning"))
+	add(u.Times > 0, "alert-triangle", i18n.T(ctx, "flag.times", "Times", u.Times))
+	add(u.OffHours, "moon", i18n.T(ctx, "flag.off_hours"))
+	return flags
+}

@@ -1,0 +1,32 @@
+package handlers
+
+import (
+	"gorm.io/gorm"
+
+	"countersign/models"
+	"countersign/views"
+)
+
+// counts are what waits, for the rail: approvals that this person may decide on,
+// and what waits for anybody.
+func (h *Handlers) counts(db *gorm.DB, by models.Person) (counts views.Counts, err error) {
+	if counts.Approvals, err = models.CountToDecide(db, by); err != nil {
+		return counts, err
+	}
+	waiting, err := models.NoticesToLookAt(db)
+	if err != nil {
+		return counts, err
+	}
+	counts.Quarantine = int(waiting)
+	cells, err := models.PayoutCounts(db)
+	for _, cell := range cells {
+		orders := int(cell.Orders)
+		switch {
+		case cell.Contradicted:
+			counts.Contradictions += orders
+		case cell.Outcome == models.Unclear:
+			counts.Unclear += orders
+		}
+	}
+	return counts, err
+}

@@ -1,0 +1,202 @@
+package handlers
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"gorm.io/gorm"
+
+	"countersign/models"
+	"countersign/views"
+	"countersign/views/i18n"
+)
+
+// listGateways handles GET /gateways.
+func (h *Handlers) listGateways(c *gin.Context) error {
+	ctx, reader := c.Request.Context(), person(c)
+	db := h.Store.Read(ctx)
+	cards, err := h.accountCards(ctx, db)
+	if err != nil {
+		return err
+	}
+	public, err := models.ReadSetting(db, models.SettingPublicURL)
+	if err != nil {
+		return err
+	}
+	cord, err := models.ReadSetting(db, models.SettingCord)
+	if err != nil {
+		return err
+	}
+	page := views.GatewaysPage{
+		Shell: h.shell(c, i18n.T(ctx, "nav.gateways"), "gateways"), Accounts: cards, PublicURL: public, Cord: cord,
+		MayAdd: reader.May(models.VerbGateway), MayTest: reader.May(models.VerbAsk),
+		MayStop: reader.May(models.VerbCord), MayRestart: reader.May(models.VerbRestart),
+	}
+	if h.Sandbox != nil && len(cards) > 0 && reader.May(h.sandboxVerb()) {
+		form := h.sandboxForm(ctx, accountsOf(cards), sandboxChoice{}, false)
+		page.Sandbox = &form
+	}
+	return h.show(c, http.StatusOK, views.Gateways(page))
+}
+
+func (h *Handlers) accountCards(ctx context.Context, db *gorm.DB) (cards []views.AccountCard, err error) {
+	accounts, err := models.Accounts(db)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range accounts {
+		card := views.AccountCard{Account: a}
+		if card.Health, err = models.HealthOf(db, a.ID, i18n.Now(ctx)); err != nil {
+			return nil, err
+		}
+		if card.NotifyURL, err = h.Accounts.NotifyURL(ctx, a); err != nil {
+			return nil, err
+		}
+		if a.Paused != "" {
+			if card.PauseWords, err = models.PauseWords(db, a); err != nil {
+				return nil, err
+			}
+		}
+		cards = append(cards, card)
+	}
+	return cards, nil
+}
+
+func accountsOf(cards []views.AccountCard) (accounts []models.GatewayAccount) {
+	for _, card := range cards {
+		accounts = append(accounts, card.Account)
+	}
+	return accounts
+}
+
+// askedAccount is the account that the address names.
+func (h *Handlers) askedAccount(c *gin.Context) (models.GatewayAccount, error) {
+	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	if err != nil {
+		return models.GatewayAccount{}, models.Refuse(models.Missing, "account.missing")
+	}
+	return models.FindAccount(h.Store.Read(c), models.AccountID(id))
+}
+
+// testAccount handles POST /gateways/:id/test.
+func (h *Handlers) testAccount(c *gin.Context) error {
+	if err := readForm(c, &struct{}{}); err != nil {
+		return err
+	}
+	account, err := h.askedAccount(c)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request.Context()
+	asked, err := h.Sender.TestAccount(ctx, person(c), account.ID)
+	if err != nil {
+		return err
+	}
+	took := i18n.Span(ctx, time.Duration(asked.TookMS)*time.Millisecond)
+	if asked.Problem == "" {
+		say(c, "account.test_good", "Account", account.Name, "Span", took)
+	} else {
+		sayIn(c, "amber", "account.test_bad", "Account", account.Name, "Why", problemWords(ctx, asked))
+	}
+	return redirect(c, "/gateways")
+}
+
+// problemWords say why an answer is no information.
+func problemWords(ctx context.Context, q models.Question) string {
+	if status, ok := strings.CutPrefix(q.Problem, "http_"); ok {
+		return i18n.T(ctx, "problem.http", "Status", status)
+	}
+	words := i18n.T(ctx, "problem."+q.Problem)
+	if q.Code != "" {
+		return i18n.T(ctx, "account.with_code", "Words", words, "Code", q.Code)
+	}
+	return words
+}
+
+type reasonForm struct {
+	Reason string `form:"reason"`
+}
+
+// newPause handles GET /gateways/:id/pause.
+func (h *Handlers) newPause(c *gin.Context) error {
+	return h.askPause(c, http.StatusOK, reasonForm{}, nil)
+}
+
+func (h *Handlers) askPause(c *gin.Context, status int, form reasonForm, errs views.Errors) error {
+	account, err := h.askedAccount(c)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request.Context()
+	return h.showSwitch(c, status, views.SwitchPage{
+		Title: i18n.T(ctx, "account.pause_title", "Account", account.Name), Action: views.AccountPath(account.ID, "pause"),
+		Means:  []string{i18n.T(ctx, "account.pause_means"), i18n.T(ctx, "cord.asking_goes_on"), i18n.T(ctx, "account.pause_end")},
+		Submit: i18n.T(ctx, "account.pause_submit", "Account", account.Name), Kind: "danger", Icon: "player-pause", Reason: form.Reason, Errors: errs,
+	})
+}
+
+// pauseAccount handles POST /gateways/:id/pause.
+func (h *Handlers) pauseAccount(c *gin.Context) error {
+	return h.switchAccount(c, h.Accounts.Pause, h.askPause, "account.is_paused")
+}
+
+// newReopening handles GET /gateways/:id/reopening.
+func (h *Handlers) newReopening(c *gin.Context) error {
+	return h.askReopening(c, http.StatusOK, reasonForm{}, nil)
+}
+
+func (h *Handlers) askReopening(c *gin.Context, status int, form reasonForm, errs views.Errors) error {
+	account, err := h.askedAccount(c)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request.Context()
+	return h.showSwitch(c, status, views.SwitchPage{
+		Title: i18n.T(ctx, "account.reopen_title", "Account", account.Name), Action: views.AccountPath(account.ID, "reopening"),
+		Means:  []string{i18n.T(ctx, "account.reopen_means")},
+		Submit: i18n.T(ctx, "account.reopen_submit", "Account", account.Name), Kind: "primary", Reason: form.Reason, Errors: errs,
+	})
+}
+
+// reopenAccount handles POST /gateways/:id/reopening.
+func (h *Handlers) reopenAccount(c *gin.Context) error {
+	return h.switchAccount(c, h.Accounts.Reopen, h.askReopening, "account.is_open")
+}
+
+type askAgain func(c *gin.Context, status int, form reasonForm, errs views.Errors) error
+
+func (h *Handlers) switchAccount(c *gin.Context, act func(context.Context, models.Person, models.AccountID, string) error, again askAgain, done string) error {
+	var form reasonForm
+	if err := readForm(c, &form); err != nil {
+		return err
+	}
+	account, err := h.askedAccount(c)
+	if err != nil {
+		return err
+	}
+	err = act(c.Request.Context(), person(c), account.ID, form.Reason)
+	return afterSwitch(c, form, err, again, done, account.Name)
+}
+
+// afterSwitch shows the form again if its reason was refused, and says what was
+// done otherwise.
+func afterSwitch(c *gin.Context, form reasonForm, err error, again askAgain, done, account string) error {
+	if errs, ok := formErrors(c, err); ok {
+		return again(c, http.StatusUnprocessableEntity, form, errs)
+	}
+	if err != nil {
+		return err
+	}
+	sayIn(c, "amber", done, "Account", account)
+	return redirect(c, "/gateways")
+}
+
+func (h *Handlers) showSwitch(c *gin.Context, status int, page views.SwitchPage) error {
+	page.Shell = h.shell(c, page.Title, "gateways")
+	page.Shell.Errors = len(page.Errors) > 0
+	return h.show(c, status, views.Switch(page))
+}

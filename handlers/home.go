@@ -1,0 +1,227 @@
+package handlers
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/gin-gonic/gin"
+	"gorm.io/gorm"
+
+	"countersign/models"
+	"countersign/views"
+	"countersign/views/i18n"
+	"countersign/views/ui"
+)
+
+// homeDays is how far back the figures of home go.
+const homeDays = 30
+
+// showHome handles GET /. Everybody who is signed in has one; what stands on it
+// follows from their roles.
+func (h *Handlers) showHome(c *gin.Context) error {
+	ctx, by := c.Request.Context(), person(c)
+	page := views.HomePage{MayDraft: by.May(models.VerbDraft), MayGateway: by.May(models.VerbHealth)}
+	// One snapshot, so that no two figures of the page tell of different moments.
+	err := h.Store.Read(ctx).Transaction(func(db *gorm.DB) error {
+		return h.fillHome(ctx, db, &page, by, c.Query("currency"))
+	})
+	if err != nil {
+		return err
+	}
+	page.Shell = h.shell(c, i18n.T(ctx, "nav.home"), "home")
+	if page.Work != nil {
+		page.Shell.Stream = "/stream/home"
+	}
+	return h.show(c, http.StatusOK, views.Home(page))
+}
+
+func (h *Handlers) fillHome(ctx context.Context, db *gorm.DB, p *views.HomePage, by models.Person, currency string) error {
+	cells, err := models.PayoutCounts(db)
+	if err != nil {
+		return err
+	}
+	if by.May(models.VerbHealth) {
+		if p.Balances, err = balanceRows(db, cells, h.Now()); err != nil {
+			return err
+		}
+	}
+	if by.May(models.VerbAudit) {
+		if err := h.fillGuards(ctx, db, p, by); err != nil {
+			return err
+		}
+	}
+	if !by.May(models.VerbSee) {
+		return nil
+	}
+	if p.Guards == nil {
+		if p.Guards, err = h.guards(db); err != nil {
+			return err
+		}
+	}
+	work, err := h.work(db, by, cells)
+	if err != nil {
+		return err
+	}
+	p.Work = &work
+	mine := models.Everything(by).InTab(models.TabMine)
+	mine.Maker = by.ID
+	if p.Drafts, _, err = models.CountPayouts(db, mine); err != nil {
+		return err
+	}
+	if len(cells) == 0 {
+		p.First, err = h.firstSteps(ctx, db, p.Balances)
+		return err
+	}
+	p.Charts, err = homeCharts(ctx, db, cells, currency, h.Now())
+	return err
+}
+
+// work is what waits for people.
+func (h *Handlers) work(db *gorm.DB, by models.Person, cells []models.PayoutCount) (w views.WorkFigures, err error) {
+	if w.MaySign = by.May(models.VerbApprove); w.MaySign {
+		w.Approvals.Orders, w.Approvals.Sums, err = models.ToSign(db, by)
+	} else {
+		w.Approvals = waitingIn(cells, models.PayoutFilter{Tab: models.TabNeedsApproval})
+	}
+	if err != nil {
+		return w, err
+	}
+	w.Contradiction = waitingIn(cells, models.PayoutFilter{Contradicted: true})
+	w.Held = waitingIn(cells, models.PayoutFilter{Held: true})
+	if w.Unclear, err = models.CountUnclear(db, h.Now()); err != nil {
+		return w, err
+	}
+	if w.ClashSince, err = models.OldestContradiction(db); err != nil {
+		return w, err
+	}
+	if w.HeldWhy, err = models.HeldReasons(db); err != nil {
+		return w, err
+	}
+	w.Blocked, err = blockedOrders(db, by)
+	return w, err
+}
+
+// waitingIn reads a figure from the kept counters, as the list of the same filter
+// does.
+func waitingIn(cells []models.PayoutCount, f models.PayoutFilter) (w views.Waiting) {
+	w.Orders, w.Sums = models.Kept(cells, f)
+	return w
+}
+
+func blockedOrders(db *gorm.DB, by models.Person) (w views.Waiting, err error) {
+	f := models.Everything(by)
+	f.Blocked = true
+	if w.Orders, _, err = models.CountPayouts(db, f); err != nil || w.Orders == 0 {
+		return w, err
+	}
+	w.Sums, _, err = models.SumPayouts(db, f)
+	return w, err
+}
+
+// balanceRows are the accounts with what is in them, what is promised and what is
+// in doubt.
+func balanceRows(db *gorm.DB, cells []models.PayoutCount, now time.Time) (rows []views.BalanceRow, err error) {
+	accounts, err := models.Accounts(db)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range accounts {
+		health, err := models.HealthOf(db, a.ID, now)
+		if err != nil {
+			return nil, err
+		}
+		sum := func(f models.PayoutFilter) models.Money {
+			f.Account, f.Currency = a.ID, a.Currency
+			total := models.Money{Currency: a.Currency}
+			_, sums := models.Kept(cells, f)
+			for _, s := range sums {
+				total.Minor += s.Minor
+			}
+			return total
+		}
+		rows = append(rows, views.BalanceRow{
+			AccountCard: views.AccountCard{Account: a, Health: health}, Balance: models.Money{Minor: a.BalanceMinor, Currency: a.Currency},
+			Reserved: sum(models.PayoutFilter{Reserved: true}), Unclear: sum(models.PayoutFilter{Tab: models.TabUnclear}),
+		})
+	}
+	return rows, nil
+}
+
+// guards are the duties that protect the evidence.
+func (h *Handlers) guards(db *gorm.DB) (*views.Guards, error) {
+	duties, err := models.Duties(db)
+	if err != nil {
+		return nil, err
+	}
+	entries, _, err := models.Head(db)
+	return &views.Guards{Now: h.Now(), Sweeper: duties["sweeper"], Verify: duties["verify"], Backup: duties["backup"], Entries: entries}, err
+}
+
+// fillGuards adds what an auditor looks at first.
+func (h *Handlers) fillGuards(ctx context.Context, db *gorm.DB, p *views.HomePage, by models.Person) (err error) {
+	if p.Guards, err = h.guards(db); err != nil || !by.Has(models.Auditor) {
+		return err
+	}
+	f, _ := models.ParseEventFilter(map[string][]string{"when": {"30d"}}, i18n.Zone(ctx), h.Now())
+	p.Exceptions, err = questionCounts(db, f)
+	return err
+}
+
+// firstSteps is what a new installation lacks.
+func (h *Handlers) firstSteps(ctx context.Context, db *gorm.DB, balances []views.BalanceRow) (steps []ui.Step, err error) {
+	address, err := models.ReadSetting(db, models.SettingPublicURL)
+	if err != nil {
+		return nil, err
+	}
+	people, err := models.People(db)
+	if err != nil {
+		return nil, err
+	}
+	for _, step := range []struct {
+		name string
+		done bool
+	}{{"account", len(balances) > 0}, {"address", address != ""}, {"people", twoPeople(people)}, {"payout", false}} {
+		state := map[bool]string{true: "done"}[step.done]
+		if !step.done && (len(steps) == 0 || steps[len(steps)-1].State == "done") {
+			state = "now"
+		}
+		steps = append(steps, ui.Step{State: state, Title: i18n.T(ctx, "home.step."+step.name), Text: i18n.T(ctx, "home.step."+step.name+"_text")})
+	}
+	return steps, nil
+}
+
+// twoPeople says whether somebody can make an order and somebody else sign it.
+func twoPeople(people []models.Person) bool {
+	for _, maker := range people {
+		for _, approver := range people {
+			if maker.ID != approver.ID && maker.Active && approver.Active && maker.May(models.VerbDraft) && approver.May(models.VerbApprove) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// streamHome handles GET /stream/home: the counts and what waits.
+func (h *Handlers) streamHome(c *gin.Context) error {
+	by := person(c)
+	return h.follow(c, func(ctx context.Context) (templ.Component, error) {
+		ctx = h.asOfNow(c, ctx)
+		var counts views.Counts
+		var work views.WorkFigures
+		err := h.Store.Read(ctx).Transaction(func(db *gorm.DB) (err error) {
+			if counts, err = h.counts(db, by); err != nil {
+				return err
+			}
+			cells, err := models.PayoutCounts(db)
+			if err != nil {
+				return err
+			}
+			work, err = h.work(db, by, cells)
+			return err
+		})
+		return seenFrom(ctx, views.HomeNews(counts, work)), err
+	})
+}

@@ -1,0 +1,166 @@
+package handlers
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"countersign/models"
+	"countersign/services/gateway"
+	"countersign/services/gateway/families"
+)
+
+// payoutRows is everything on record about one order, read at one moment.
+type payoutRows struct {
+	payout      models.Payout
+	account     models.GatewayAccount
+	family      gateway.Family
+	rail        gateway.Rail
+	version     models.PayeeVersion
+	newer       *models.PayeeVersion
+	names       map[models.PersonID]string
+	people      []models.Person
+	approvals   []models.Approval
+	events      []models.Event
+	attempts    []models.Attempt
+	heard       []models.Notice
+	questions   []models.Question
+	responses   map[int64][]byte // of the questions that stand for themselves
+	verdicts    []models.Verdict
+	clash       *models.Contradiction // the open one
+	files       []models.File
+	predecessor *models.Payout
+	successor   *models.Payout
+	cord        string
+	headSeq     int64
+	head        []byte
+	mayNotices  bool // the reader may open notices
+}
+
+// readPayout reads all of it from one snapshot, so that no two parts of the page
+// tell of different moments.
+func (h *Handlers) readPayout(ctx context.Context, orderNo string) (*payoutRows, error) {
+	r := &payoutRows{}
+	err := h.Store.Read(ctx).Transaction(func(db *gorm.DB) error {
+		for _, read := range []func(*gorm.DB) error{
+			func(db *gorm.DB) error { return r.readOrder(db, orderNo) },
+			r.readPeople, r.readPast, r.readVerdicts, r.readRelatives, r.readState,
+		} {
+			if err := read(db); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return r, err
+}
+
+func (r *payoutRows) readOrder(db *gorm.DB, orderNo string) (err error) {
+	if r.payout, err = models.FindOrder(db, orderNo); err != nil {
+		return err
+	}
+	r.family, r.rail, _ = families.Rail(r.payout.Rail)
+	if r.account, err = models.FindAccount(db, r.payout.AccountID); err != nil {
+		return err
+	}
+	if r.version, err = models.FindPayeeVersion(db, r.payout.PayeeVersionID); err != nil {
+		return err
+	}
+	newer, changed, err := models.NewerVersion(db, r.version)
+	if changed {
+		r.newer = &newer
+	}
+	return err
+}
+
+func (r *payoutRows) readPeople(db *gorm.DB) (err error) {
+	if r.people, err = models.People(db); err != nil {
+		return err
+	}
+	r.names = map[models.PersonID]string{}
+	for _, p := range r.people {
+		r.names[p.ID] = p.Name
+	}
+	r.approvals, err = models.Approvals(db, r.payout)
+	return err
+}
+
+func (r *payoutRows) readPast(db *gorm.DB) (err error) {
+	if r.events, err = models.EventsOf(db, r.payout.ID); err != nil {
+		return err
+	}
+	if r.attempts, err = models.Attempts(db, r.payout.ID); err != nil {
+		return err
+	}
+	if r.heard, err = models.NoticesOf(db, r.payout.ID); err != nil {
+		return err
+	}
+	if r.questions, err = models.QuestionsOf(db, r.payout.ID); err != nil {
+		return err
+	}
+	r.responses, err = models.Responses(db, r.shownQuestions())
+	return err
+}
+
+func (r *payoutRows) readVerdicts(db *gorm.DB) (err error) {
+	if r.verdicts, err = models.Verdicts(db, r.payout.ID); err != nil {
+		return err
+	}
+	if r.files, err = models.Files(db, r.payout.ID); err != nil {
+		return err
+	}
+	clash, open, err := models.OpenContradictionOf(db, r.payout.ID)
+	if open {
+		r.clash = &clash
+	}
+	return err
+}
+
+func (r *payoutRows) readRelatives(db *gorm.DB) error {
+	successor, ok, err := models.SuccessorOf(db, r.payout.ID)
+	if ok {
+		r.successor = &successor
+	}
+	if err != nil || r.payout.ReplacesID == nil {
+		return err
+	}
+	predecessor, err := models.FindPayout(db, *r.payout.ReplacesID)
+	r.predecessor = &predecessor
+	return err
+}
+
+func (r *payoutRows) readState(db *gorm.DB) (err error) {
+	if r.cord, err = models.ReadSetting(db, models.SettingCord); err != nil {
+		return err
+	}
+	r.headSeq, r.head, err = models.Head(db)
+	return err
+}
+
+// openVerdict is the proposal that waits for a second person.
+func (r *payoutRows) openVerdict() (models.Verdict, bool) {
+	for _, v := range r.verdicts {
+		if v.State == "open" {
+			return v, true
+		}
+	}
+	return models.Verdict{}, false
+}
+
+func (r *payoutRows) signers() (ids []models.PersonID) {
+	for _, a := range r.approvals {
+		ids = append(ids, a.PersonID)
+	}
+	return ids
+}
+
+// verdictPath is where people settle the order: the queue of unclear orders or
+// that of contradictions.
+func (r *payoutRows) verdictPath() string { return verdictPath(r.payout) }
+
+func verdictPath(p models.Payout) string {
+	if p.Clash {
+		return "/contradictions/" + p.OrderNo
+	}
+	return "/unclear/" + p.OrderNo
+}

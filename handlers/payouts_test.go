@@ -1,0 +1,379 @@
+package handlers
+
+import (
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"gorm.io/gorm"
+
+	"countersign/models"
+	"countersign/services/gateway/families"
+)
+
+// manyOrders are orders in most states, over all rails.
+func (a *townApp) manyOrders() {
+	a.t.Helper()
+	for i, rail := range []string{"apay.taiwan", "apay.unionpay", "cashy.peru", "apay.alipay"} {
+		a.town.Draft(a.town.Form(rail, 10*i+1))
+		a.town.Submitted(a.town.Form(rail, 10*i+2))
+		a.town.Approved(a.town.Form(rail, 10*i+3))
+		a.town.Sent(a.town.Form(rail, 10*i+4))
+	}
+	a.town.Unclear(a.town.Form("apay.taiwan", 90))
+	held := a.town.Approved(a.town.Form("apay.taiwan", 91))
+	a.town.Must(a.Payouts.Hold(a.t.Context(), a.town.Controller, held.OrderNo, "look at it first"))
+	gone := a.town.Submitted(a.town.Form("apay.taiwan", 92))
+	a.town.Must(a.Payouts.Withdraw(a.t.Context(), a.town.Maker, gone.OrderNo, "made twice"))
+}
+
+var (
+	rowPattern = regexp.MustCompile(`<tr role="row" id="order-`)
+	tabPattern = regexp.MustCompile(`<a href="(/payouts[^"]*)"[^>]*>\s*[A-Z][a-z ]+\s*<span class="count"[^>]*>([0-9,]+)</span>`)
+)
+
+func rowsOf(p page) int { return len(rowPattern.FindAllString(p.body, -1)) }
+
+// I30: the number on a tab is that of the rows behind it.
+func TestI30_TabsCountTheirRows(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	a.manyOrders()
+	b := a.as(models.Maker, models.Approver)
+	for _, filter := range []string{"", "currency=TWD", "least=100.00&most=120.00", "when=30d&rail=apay.taiwan", "q=INV"} {
+		tabs := tabPattern.FindAllStringSubmatch(b.get("/payouts?"+filter).is(200).body, -1)
+		if len(tabs) != len(models.Tabs) {
+			t.Fatalf("%q shows %d tabs", filter, len(tabs))
+		}
+		for _, tab := range tabs {
+			path := strings.ReplaceAll(tab[1], "&amp;", "&")
+			if rows := rowsOf(b.get(path).is(200)); strconv.Itoa(rows) != tab[2] {
+				t.Errorf("%s has %d rows, its tab says %s", path, rows, tab[2])
+			}
+		}
+	}
+}
+
+func TestAListShowsWhatItsAddressSays(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	a.manyOrders()
+	b := a.as(models.Auditor)
+	b.get("/payouts?tab=unclear&currency=TWD&when=7d").is(200).says("Unclear: no answer", "Currency TWD", "last 7 days", "1 to 1 of 1").keepsQuiet("New payout")
+	b.get("/payouts?held=on").is(200).says("Only held", "Held:")
+	b.get("/payouts?q=nothing+of+that+kind").is(200).says("No order fits these filters", "Clear filters").keepsQuiet("Widen")
+	b.get("/payouts?q=nothing&when=today").is(200).says("Widen to 90 days")
+	b.get("/payouts?tab=mine").is(200).says("Nothing here waits for you")
+	b.get("/payouts?least=1e3&tab=done").is(http.StatusUnprocessableEntity).says("cannot be read as a filter", "Amounts are digits").keepsQuiet("order-no")
+	b.get("/payouts?rail=apay.tokyo").is(http.StatusUnprocessableEntity)
+	b.get("/payouts?order=amount").is(http.StatusUnprocessableEntity)
+	b.get("/payouts?currency=&tab=done&from=").leadsTo("/payouts?tab=done")
+}
+
+func TestPagesOfTheListLeadToOneAnother(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	for i := range payoutsShown + 3 {
+		a.town.Draft(a.town.Form("apay.taiwan", 100+i))
+	}
+	b := a.as(models.Auditor)
+	links := regexp.MustCompile(`href="(/payouts\?(?:before|after)=[0-9]+)"`)
+	first := b.get("/payouts").is(200).says("1 to 50 of 53")
+	older := links.FindStringSubmatch(first.body)
+	second := b.get(older[1]).is(200).says("51 to 53 of 53")
+	newer := links.FindStringSubmatch(second.body)
+	if again := b.get(newer[1]).is(200).says("1 to 50 of 53"); rowsOf(first) != payoutsShown || rowsOf(second) != 3 || rowsOf(again) != payoutsShown {
+		t.Errorf("the pages have %d, %d and %d rows", rowsOf(first), rowsOf(second), rowsOf(again))
+	}
+}
+
+func TestAnExactNumberLeadsToItsOrder(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	p := a.sent("apay.taiwan", 1)
+	b := a.as(models.Resolver)
+	order := "/payouts/" + p.OrderNo
+	b.get("/payouts?q=" + p.OrderNo).leadsTo(order)
+	b.get("/payouts?q=" + strings.ToLower(p.OrderNo) + "&tab=done").leadsTo(order)
+	b.get("/payouts?q=" + p.GatewayNo).leadsTo(order)
+	b.post("/payouts/search", url.Values{"q": {p.OrderNo}}).leadsTo(order)
+	b.post("/payouts/search", url.Values{"q": {"陳怡君"}, "filter": {"tab=done"}}).leadsTo("/payouts?q=%E9%99%B3%E6%80%A1%E5%90%9B&tab=done")
+	if rows := rowsOf(b.get("/payouts?q=" + p.OrderNo[20:]).is(200)); rows != 1 {
+		t.Errorf("the last six find %d rows", rows)
+	}
+}
+
+// I24: a whole account number finds its orders and stands in no address and on no page.
+func TestI24_AWholeAccountNumberStaysInNoAddress(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	a.sent("apay.taiwan", 1)
+	a.sent("apay.alipay", 2)
+	b := a.as(models.Resolver)
+	for typed, number := range map[string]string{
+		"4088 7482 8027 2397": "4088748280272397", "４０８８７４８２８０２７２３９７": "4088748280272397", "li@163.com": "li@163.com", "6222029999999999999": "6222029999999999999",
+	} {
+		answer := b.post("/payouts/search", url.Values{"q": {typed}, "filter": {"currency=TWD"}}).is(http.StatusSeeOther)
+		location := answer.header.Get("Location")
+		if strings.Contains(location, number) || !strings.Contains(location, "number=") || !strings.Contains(location, "currency=TWD") {
+			t.Errorf("%q leads to %s", typed, location)
+		}
+		b.get(location).is(200).keepsQuiet(number).says("Account number")
+		b.get("/payouts?q=" + url.QueryEscape(typed)).is(http.StatusSeeOther)
+	}
+	hash := hex.EncodeToString(a.Payouts.HashAccount("4088748280272397"))
+	if rows := rowsOf(b.get("/payouts?number=" + hash)); rows != 1 {
+		t.Errorf("the number finds %d rows", rows)
+	}
+}
+
+// A question may be put again from the same page, as often as one likes.
+func TestASearchMayBeRepeated(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	b := a.as(models.Auditor)
+	key := b.key()
+	b.postKey("/payouts/search", key, url.Values{"q": {"first"}}).leadsTo("/payouts?q=first")
+	b.postKey("/payouts/search", key, url.Values{"q": {"second"}}).leadsTo("/payouts?q=second")
+	b.postKey("/payouts/search", "made up", url.Values{"q": {"third"}}).is(http.StatusForbidden)
+}
+
+// The amounts of the list's filter have two decimal places, because every currency
+// of every rail has.
+func TestEveryRailPaysInTwoDecimalPlaces(t *testing.T) {
+	for _, family := range families.All() {
+		for _, rail := range family.Rails() {
+			if places, known := models.Scale(rail.Currency); !known || places != 2 {
+				t.Errorf("%s pays in %s, which has %d places: the filter by amount has to ask for the currency", rail.ID, rail.Currency, places)
+			}
+		}
+	}
+}
+
+func TestAnOpenListIsToldWhatChanged(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	first, second := a.town.Submitted(a.town.Form("apay.taiwan", 1)), a.town.Submitted(a.town.Form("apay.taiwan", 2))
+	seen, _, err := models.Head(a.Store.Read(t.Context()))
+	must(t, err)
+	w := watched{filter: models.Everything(a.town.Auditor), rows: []models.PayoutID{second.ID, first.ID}}
+	update, seen, err := a.payoutsUpdate(t.Context(), w, seen)
+	must(t, err)
+	if len(update.Rows) != 0 || update.Newer != 0 {
+		t.Errorf("nothing happened, and it tells of %d rows and %d newer", len(update.Rows), update.Newer)
+	}
+	a.town.Must(a.Payouts.Approve(t.Context(), a.town.Approver, first.OrderNo, first.Digest))
+	a.town.Draft(a.town.Form("apay.taiwan", 3))
+	update, seen, err = a.payoutsUpdate(t.Context(), w, seen)
+	must(t, err)
+	if len(update.Rows) != 1 || update.Rows[0].ID != first.ID || update.Rows[0].Stage != models.Approved || update.Newer != 1 {
+		t.Errorf("it tells of %+v", update)
+	}
+	if update, _, err = a.payoutsUpdate(t.Context(), w, seen); err != nil || len(update.Rows) != 0 || update.Newer != 1 {
+		t.Errorf("told twice: %+v, %v", update, err)
+	}
+}
+
+func TestTheListNamesItsStream(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	p := a.town.Draft(a.town.Form("apay.taiwan", 1))
+	b := a.as(models.Auditor)
+	body := b.get("/payouts?tab=all").body
+	if strings.Contains(body, "payouts/stream") {
+		t.Error("a list that cannot be read has a stream")
+	}
+	body = b.get("/payouts").body
+	if want := fmt.Sprintf("/payouts/stream?rows=%d&amp;seen=", p.ID); !strings.Contains(body, want) {
+		t.Errorf("the page does not name %s", want)
+	}
+}
+
+func TestABlockedOrderIsShownAsBlocked(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	a.town.Submitted(a.town.Form("apay.taiwan", 1))
+	b := a.as(models.Auditor)
+	b.get("/payouts").says("Needs approval 0 of 1")
+	a.write(func(tx *gorm.DB) error {
+		for _, p := range []models.Person{a.town.Other, a.town.Approver, a.town.Second, a.town.Controller} {
+			if err := models.SetActive(tx, p.ID, false); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	b.get("/payouts?blocked=on").says("Blocked: no approver left", "Only nobody left to sign", "1 to 1 of 1")
+}
+
+// exported is a file taken apart.
+type exported struct {
+	text          string
+	head          map[string]string
+	columns       []string
+	rows          [][]string
+	digest, count string
+}
+
+func readExport(t *testing.T, p page) (e exported) {
+	t.Helper()
+	p.is(200)
+	var marked bool
+	if e.text, marked = strings.CutPrefix(p.body, utf8Mark); !marked {
+		t.Fatal("the file does not say that it is UTF-8")
+	}
+	reader := csv.NewReader(strings.NewReader(e.text))
+	reader.FieldsPerRecord = -1
+	lines, err := reader.ReadAll()
+	must(t, err)
+	e.head = map[string]string{}
+	for _, line := range lines {
+		switch {
+		case len(line) > 5 && e.columns == nil:
+			e.columns = line
+		case len(line) > 5:
+			e.rows = append(e.rows, line)
+		case line[0] == "Rows":
+			e.count = line[1]
+		case strings.HasPrefix(line[0], "SHA-256"):
+			e.digest = line[1]
+		case len(line) == 2:
+			e.head[line[0]] = line[1]
+		}
+	}
+	return e
+}
+
+func (e exported) column(name string) (cells []string) {
+	at := slices.Index(e.columns, name)
+	for _, row := range e.rows {
+		cells = append(cells, row[at])
+	}
+	return cells
+}
+
+func TestAnExportIsTheWholeListWithItsProof(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	a.manyOrders()
+	b := a.as(models.Auditor)
+	b.person.Zone = "UTC"
+	list := b.get("/payouts?currency=TWD")
+	answer := b.get("/payouts.csv?currency=TWD")
+	e := readExport(t, answer)
+	if len(e.rows) != rowsOf(list) || e.count != strconv.Itoa(len(e.rows)) {
+		t.Errorf("the file has %d rows and says %s, the list has %d", len(e.rows), e.count, rowsOf(list))
+	}
+	if e.head["Filter"] != "All; Currency TWD" || e.head["Exported by"] != b.person.Name || e.head["Zone"] != "UTC" || !strings.HasSuffix(e.head["Exported at"], "Z") {
+		t.Errorf("the head says %v", e.head)
+	}
+	from, to := strings.Index(e.text, "order_no,"), strings.Index(e.text, "Rows,")
+	if sum := sha256.Sum256([]byte(e.text[from:to])); e.digest != hex.EncodeToString(sum[:]) {
+		t.Error("the digest is not that of the rows")
+	}
+	answer.keepsQuiet("4088748280272397")
+	if !slices.Contains(e.column("account"), "····2397") || !slices.Contains(e.column("amount"), "101.50") {
+		t.Errorf("accounts are %v, amounts %v", e.column("account"), e.column("amount"))
+	}
+	if got := answer.header.Get("Content-Disposition"); !strings.HasPrefix(got, `attachment; filename="payouts-`) {
+		t.Errorf("the file is called %s", got)
+	}
+	events := a.events("exported")
+	if len(events) != 1 || events[0].Details["filter"] != "currency=TWD" || events[0].Actor != b.person.Name || events[0].SubjectID != "payouts" {
+		t.Errorf("on record is %+v", events)
+	}
+}
+
+func TestLongExportsAreReadInSlices(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	const many = exportSlice + 30
+	first := a.town.Draft(a.town.Form("apay.taiwan", 1))
+	a.write(func(tx *gorm.DB) error {
+		return tx.Exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+			INSERT INTO payouts (order_no, account_id, rail, amount_minor, currency, payee_id, payee_version_id, payee_name, last4, account_hash,
+				maker_id, digest, stage, outcome, created_at, state_since)
+			SELECT printf('COPY%022d', i), account_id, rail, amount_minor, currency, payee_id, payee_version_id, payee_name, last4, account_hash,
+				maker_id, digest, stage, outcome, created_at, state_since FROM n, payouts WHERE payouts.id = ?`, many-1, first.ID).Error
+	})
+	e := readExport(t, a.as(models.Auditor).get("/payouts.csv?rail=apay.taiwan"))
+	numbers := e.column("order_no")
+	if slices.Sort(numbers); len(numbers) != many || len(slices.Compact(numbers)) != many || e.count != strconv.Itoa(many) {
+		t.Errorf("%d rows of %d", len(numbers), many)
+	}
+}
+
+func TestMakersTakeOutTheirOwnOrdersAlone(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	maker := a.as(models.Maker)
+	own, err := a.Payouts.Draft(t.Context(), maker.person, a.town.Form("apay.taiwan", 1), nil)
+	must(t, err)
+	other := a.town.Draft(a.town.Form("apay.taiwan", 2))
+	maker.get("/payouts").says("Export my orders")
+	for _, address := range []string{"/payouts.csv", fmt.Sprintf("/payouts.csv?maker=%d", other.MakerID), "/payouts.csv?q=" + other.OrderNo} {
+		e := readExport(t, maker.get(address))
+		for _, number := range e.column("order_no") {
+			if number != own.OrderNo {
+				t.Errorf("%s holds %s", address, number)
+			}
+		}
+		if !strings.Contains(e.head["Filter"], "own orders only") {
+			t.Errorf("%s says %q", address, e.head["Filter"])
+		}
+	}
+	both := a.as(models.Maker, models.Resolver)
+	if e := readExport(t, both.get("/payouts.csv")); len(e.rows) != 2 {
+		t.Errorf("a maker who resolves takes out %d rows", len(e.rows))
+	}
+	a.as(models.Approver).get("/payouts.csv").is(http.StatusForbidden)
+	a.as(models.GatewayAdmin).get("/payouts.csv").is(http.StatusForbidden)
+	if events := a.events("exported"); len(events) != 4 {
+		t.Errorf("%d exports are on record", len(events))
+	}
+}
+
+func TestAskingForTheHeadOfAnExportTakesNothingOut(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	b := a.as(models.Auditor)
+	b.send(httptest.NewRequest(http.MethodHead, "/payouts.csv", nil)).is(200)
+	b.get("/payouts.csv?least=abc").is(http.StatusUnprocessableEntity)
+	if events := a.events("exported"); len(events) != 0 {
+		t.Errorf("%d exports are on record", len(events))
+	}
+}
+
+// S15: no cell of a file runs or is rounded when a spreadsheet opens it.
+func TestNoCellIsAFormulaOrARoundedNumber(t *testing.T) {
+	for cell, want := range map[string]string{
+		"=1+1": "'=1+1", "+86": "'+86", "-5": "'-5", "@cmd": "'@cmd", "\t=1": "'\t=1", "\r=1": "'\r=1", "\n=1": "'\n=1", "＝1": "'＝1", "＋1": "'＋1", "－1": "'－1", "＠a": "'＠a",
+		"202611190000001234": "'202611190000001234", "0004": "'0004", "12E5": "'12E5", "1e9": "'1e9", "5000.00": "5000.00", "12": "12", "": "", "ACME = B": "ACME = B",
+		"01M7QZKNR3T3ZZJH6WYYSN385D": "01M7QZKNR3T3ZZJH6WYYSN385D", "陳怡君": "陳怡君",
+	} {
+		if got := harmless(cell); got != want {
+			t.Errorf("%q is written %q, want %q", cell, got, want)
+		}
+	}
+}
+
+func TestAFormulaInAnOrderIsHarmlessInItsExport(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	form := a.town.Form("apay.taiwan", 1)
+	form.Reference, form.Purpose = `=HYPERLINK("http://x")`, "＝1+1"
+	a.town.Draft(form)
+	e := readExport(t, a.as(models.Controller).get("/payouts.csv"))
+	if e.column("reference")[0] != `'=HYPERLINK("http://x")` || e.column("purpose")[0] != "'＝1+1" {
+		t.Errorf("the cells are %q and %q", e.column("reference"), e.column("purpose"))
+	}
+}

@@ -1,0 +1,25 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"countersign/models"
+	"countersign/views"
+	"countersign/views/i18n"
+)
+
+// showPolicy handles GET /policy.
+func (h *Handlers) showPolicy(c *gin.Context) error {
+	ctx := c.Request.Context()
+	versions, err := models.Policies(h.Store.Read(ctx))
+	if err != nil {
+		return err
+	}
+	page := views.PolicyPage{Shell: h.shell(c, i18n.T(ctx, "nav.policy"), "policy"), Versions: versions}
+	if len(versions) > 0 {
+		page.Current = versions[0]
+	}
+	return h.show(c, http.StatusOK, views.Policy(page))
+}

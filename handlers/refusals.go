@@ -1,0 +1,127 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"countersign/models"
+	"countersign/services/gateway"
+	"countersign/views"
+	"countersign/views/i18n"
+	"countersign/views/ui"
+)
+
+// isRefusal tells a "no" from a fault.
+func isRefusal(err error) bool {
+	var one models.Refusal
+	var several models.Refusals
+	return errors.As(err, &one) || errors.As(err, &several) || errors.As(err, &mayNot{})
+}
+
+// refusalsIn are the refusals that an error holds, at least one.
+func refusalsIn(err error) models.Refusals {
+	var several models.Refusals
+	if errors.As(err, &several) && len(several) > 0 {
+		return several
+	}
+	var one models.Refusal
+	if errors.As(err, &one) {
+		return models.Refusals{one}
+	}
+	return nil
+}
+
+// refusalText is the refusal as a sentence; times, spans and roles in it are
+// written for the reader.
+func refusalText(ctx context.Context, err error) string {
+	var sentences []string
+	for _, r := range refusalsIn(err) {
+		args := make([]any, len(r.Args))
+		for i, arg := range r.Args {
+			args[i] = argWords(ctx, arg)
+		}
+		sentences = append(sentences, i18n.T(ctx, r.Key, args...))
+	}
+	return strings.Join(sentences, " ")
+}
+
+func argWords(ctx context.Context, arg any) any {
+	switch value := arg.(type) {
+	case time.Time:
+		zone := i18n.Zone(ctx)
+		return i18n.NearDay(ctx, value) + " " + value.In(zone).Format("15:04") + " " + i18n.City(zone)
+	case time.Duration:
+		return i18n.Span(ctx, value)
+	case models.Role:
+		return i18n.T(ctx, "role."+string(value))
+	case gateway.Word:
+		return i18n.T(ctx, string(value))
+	}
+	return arg
+}
+
+// formErrors are the sentences for a form that comes back. ok is false where the
+// error is not about the form: then it is page's to answer.
+func formErrors(c *gin.Context, err error) (found views.Errors, ok bool) {
+	all := refusalsIn(err)
+	for _, r := range all {
+		if r.Kind != models.Invalid && r.Field == "" {
+			return nil, false
+		}
+		found = append(found, ui.FieldError{ID: r.Field, Text: refusalText(c.Request.Context(), r)})
+	}
+	return found, len(all) > 0
+}
+
+// refusalsNoted is how many refusals of one person a minute go on record: enough
+// to see what was tried, too few to flood the log with.
+const refusalsNoted = 10
+
+// noteRefusal puts on record that a person tried what they may not (I19).
+func (h *Handlers) noteRefusal(c *gin.Context, err error) {
+	v := visitOf(c)
+	why := "role"
+	if !errors.As(err, &mayNot{}) {
+		all := refusalsIn(err)
+		if len(all) == 0 || all[0].Kind != models.Forbidden {
+			return
+		}
+		why = all[0].Key
+	}
+	if v.person.ID == 0 || !h.refusals.allow(int64(v.person.ID), v.began) {
+		return
+	}
+	route := c.Request.Method + " " + c.FullPath()
+	if err := h.SignIn.Refused(c.Request.Context(), v.person, v.route.Verb, route, why); err != nil {
+		slog.Error("a refusal is not on record", "ref", v.ref, "error", err)
+	}
+}
+
+// limiter allows so many acts of one kind in a span of time.
+type limiter struct {
+	mu    sync.Mutex
+	most  int
+	span  time.Duration
+	since time.Time
+	done  map[int64]int
+}
+
+func newLimiter(most int, span time.Duration) *limiter {
+	return &limiter{most: most, span: span, done: map[int64]int{}}
+}
+
+func (l *limiter) allow(who int64, now time.Time) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if now.Sub(l.since) >= l.span || now.Before(l.since) {
+		l.since, l.done = now, map[int64]int{}
+	}
+	l.done[who]++
+	return l.done[who] <= l.most
+}

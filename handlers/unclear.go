@@ -1,0 +1,211 @@
+package handlers
+
+import (
+	"context"
+	"net/http"
+	"sort"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"gorm.io/gorm"
+
+	"countersign/models"
+	"countersign/views"
+	"countersign/views/i18n"
+	"countersign/views/ui"
+)
+
+// Limits of a queue: how many orders are weighed, and how many are listed.
+const (
+	casesWeighed = 1000
+	casesListed  = 200
+)
+
+// listUnclear handles GET /unclear: the list, with the first case beside it.
+func (h *Handlers) listUnclear(c *gin.Context) error {
+	return h.drawQueue(c, http.StatusOK, "unclear", "", nil)
+}
+
+// showUnclear handles GET /unclear/:no.
+func (h *Handlers) showUnclear(c *gin.Context) error {
+	return h.drawQueue(c, http.StatusOK, "unclear", c.Param("no"), nil)
+}
+
+// listContradictions handles GET /contradictions.
+func (h *Handlers) listContradictions(c *gin.Context) error {
+	return h.drawQueue(c, http.StatusOK, "contradictions", "", nil)
+}
+
+// showContradiction handles GET /contradictions/:no.
+func (h *Handlers) showContradiction(c *gin.Context) error {
+	return h.drawQueue(c, http.StatusOK, "contradictions", c.Param("no"), nil)
+}
+
+// drawQueue draws a queue and one case of it; typed is a refused form. An order
+// that is settled by now leads to its own page.
+func (h *Handlers) drawQueue(c *gin.Context, status int, queue, orderNo string, typed *refusedForm) error {
+	ctx := c.Request.Context()
+	page := views.CasesPage{Queue: queue, Chosen: orderNo != ""}
+	err := h.Store.Read(ctx).Transaction(func(db *gorm.DB) error { return h.fillQueue(ctx, db, &page) })
+	if err != nil {
+		return err
+	}
+	if orderNo == "" && len(page.Rows) > 0 {
+		orderNo = page.Rows[0].Payout.OrderNo
+	}
+	if orderNo != "" {
+		r, err := h.readPayout(ctx, orderNo)
+		if err != nil {
+			return err
+		}
+		if !r.waitsIn(queue) {
+			leave(c, r.elsewhere())
+			return nil
+		}
+		page.Case = r.caseOf(ctx, queue, person(c), h.Now(), c.Query("evidence") == "opened", typed)
+	}
+	for i := range page.Rows {
+		page.Rows[i].Chosen = page.Rows[i].Payout.OrderNo == orderNo
+	}
+	return h.showQueue(c, status, page, typed)
+}
+
+func (h *Handlers) showQueue(c *gin.Context, status int, page views.CasesPage, typed *refusedForm) error {
+	ctx := c.Request.Context()
+	title, draw := i18n.T(ctx, "nav.unclear"), views.Unclear
+	if page.Queue == "contradictions" {
+		title, draw = i18n.T(ctx, "clash.title"), views.Contradictions
+	}
+	page.Shell = h.shell(c, title, "unclear")
+	page.Shell.Errors = typed != nil
+	return h.show(c, status, draw(page))
+}
+
+// fillQueue reads the list, its figures and who watches over it.
+func (h *Handlers) fillQueue(ctx context.Context, db *gorm.DB, page *views.CasesPage) (err error) {
+	var orders []models.Payout
+	if page.Queue == "contradictions" {
+		orders, err = models.ContradictedOrders(db)
+		page.Figures.Risk = sumsOf(orders)
+	} else {
+		orders, err = models.UnclearOrders(db, casesWeighed)
+		byRisk(orders, h.Now())
+	}
+	if err != nil {
+		return err
+	}
+	if err := h.fillFigures(db, page); err != nil {
+		return err
+	}
+	listed := orders[:min(len(orders), casesListed)]
+	page.Left = max(page.Figures.Cases, len(orders)) - len(listed)
+	if page.Rows, err = caseRows(db, listed); err != nil || len(page.Rows) > 0 {
+		return err
+	}
+	return h.fillWatch(ctx, db, page)
+}
+
+func (h *Handlers) fillFigures(db *gorm.DB, page *views.CasesPage) error {
+	duties, err := models.Duties(db)
+	if err != nil {
+		return err
+	}
+	ran := duties["sweeper"].At
+	page.Sweeper = views.Sweeper{At: ran, Silent: ran.IsZero() || h.Now().Sub(ran) >= sweeperLate}
+	cells, err := models.PayoutCounts(db)
+	for _, cell := range cells {
+		if cell.Contradicted {
+			page.Clashes += int(cell.Orders)
+		}
+	}
+	if err != nil || page.Queue == "contradictions" {
+		return err
+	}
+	page.Figures, err = models.CountUnclear(db, h.Now())
+	return err
+}
+
+func caseRows(db *gorm.DB, orders []models.Payout) (rows []views.CaseRow, err error) {
+	names, err := models.Names(db)
+	if err != nil {
+		return nil, err
+	}
+	open, err := models.OpenVerdicts(db)
+	if err != nil {
+		return nil, err
+	}
+	accounts, err := models.Accounts(db)
+	if err != nil {
+		return nil, err
+	}
+	called := map[models.AccountID]string{}
+	for _, a := range accounts {
+		called[a.ID] = a.Name
+	}
+	for _, p := range orders {
+		_, waits := open[p.ID]
+		rows = append(rows, views.CaseRow{
+			Payout: p, Badge: p.Badge(models.Flags{}), Gateway: called[p.AccountID], Owner: names[p.OwnerID], Waits: waits,
+		})
+	}
+	return rows, nil
+}
+
+// byRisk puts first what weighs most: the order's share of the money at risk in
+// its currency, times its age. Currencies are not compared otherwise.
+func byRisk(orders []models.Payout, now time.Time) {
+	all := map[string]int64{}
+	for _, p := range orders {
+		all[p.Currency] += p.AmountMinor
+	}
+	weight := func(p models.Payout) int64 {
+		share := p.AmountMinor * 1000 / max(all[p.Currency], 1)
+		return (share + 1) * int64(now.Sub(p.UnclearSince)/time.Second+1)
+	}
+	sort.SliceStable(orders, func(i, j int) bool { return weight(orders[i]) > weight(orders[j]) })
+}
+
+// sumsOf adds up orders, one sum a currency, in the order of their currencies.
+func sumsOf(orders []models.Payout) (sums []models.Money) {
+	all := map[string]int64{}
+	for _, p := range orders {
+		all[p.Currency] += p.AmountMinor
+	}
+	for currency, minor := range all {
+		sums = append(sums, models.Money{Minor: minor, Currency: currency})
+	}
+	sort.Slice(sums, func(i, j int) bool { return sums[i].Currency < sums[j].Currency })
+	return sums
+}
+
+// fillWatch says what is being watched while nothing is to do.
+func (h *Handlers) fillWatch(ctx context.Context, db *gorm.DB, page *views.CasesPage) error {
+	cells, err := models.PayoutCounts(db)
+	if err != nil {
+		return err
+	}
+	pending := 0
+	for _, cell := range cells {
+		if cell.Outcome == models.Pending {
+			pending += int(cell.Orders)
+		}
+	}
+	accounts, err := models.Accounts(db)
+	if err != nil {
+		return err
+	}
+	page.Watched = []ui.Watched{
+		{Tone: sweeperTone(page.Sweeper), Name: i18n.T(ctx, "unclear.sweeper"), State: agoOrNever(ctx, page.Sweeper.At)},
+		{Tone: "green", Name: i18n.N(ctx, "unclear.with_gateways", pending), State: ui.Text(i18n.T(ctx, "unclear.asked_by_schedule"))},
+	}
+	for _, a := range accounts {
+		page.Watched = append(page.Watched, ui.Watched{
+			Tone: "grey", Name: i18n.T(ctx, "unclear.notices_from", "Gateway", a.Name), State: agoOrNever(ctx, a.LastNoticeAt),
+		})
+	}
+	last, ok, err := models.LastSettled(db)
+	if ok {
+		page.Last = &views.LastSettled{OrderNo: last.SubjectID, At: last.At}
+	}
+	return err
+}

@@ -1,0 +1,380 @@
+package handlers
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/mattn/go-sqlite3"
+	"gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+
+	"countersign/models"
+	"countersign/services"
+	"countersign/services/gateway/sandbox"
+)
+
+// acks are the exact good answers of both families.
+var acks = map[string]struct{ contentType, body string }{
+	"apay.taiwan":   {"application/json; charset=utf-8", `{"error_code":"0000"}`},
+	"apay.unionpay": {"application/json; charset=utf-8", `{"error_code":"0000"}`},
+	"cashy.peru":    {"text/plain; charset=utf-8", "SUCCESS"},
+}
+
+var webhookRails = []string{"apay.taiwan", "apay.unionpay", "cashy.peru"}
+
+const unaccepted = "not accepted"
+
+func (a *townApp) acknowledges(rail string, n sandbox.Sent) {
+	a.t.Helper()
+	status, kind, body := a.posted(n)
+	if status != http.StatusOK || kind != acks[rail].contentType || body != acks[rail].body {
+		a.t.Fatalf("answered %d %s %q", status, kind, body)
+	}
+}
+
+func (a *townApp) refuses(want int, n sandbox.Sent) {
+	a.t.Helper()
+	if status, _, body := a.posted(n); status != want || body != unaccepted {
+		a.t.Fatalf("answered %d %q, want %d %q", status, body, want, unaccepted)
+	}
+}
+
+func TestI15_ANoticeIsKeptAppliedAndThenAcknowledged(t *testing.T) {
+	for _, rail := range webhookRails {
+		t.Run(rail, func(t *testing.T) {
+			t.Parallel()
+			a := newTown(t)
+			p := a.sent(rail, 1)
+			n := a.written(p, sandbox.Tell{Say: sandbox.Paid})
+			a.acknowledges(rail, n)
+			kept := a.notices()
+			if len(kept) != 1 || !bytes.Equal(kept[0].Body, n.Body) || kept[0].Verified != "good" || kept[0].Applied != "paid" {
+				t.Fatalf("kept %+v", kept)
+			}
+			if p = a.town.Look(p); p.Outcome != models.Paid || p.Grade != models.E2 {
+				t.Fatalf("the order is %+v", p.State)
+			}
+			a.town.Sound()
+		})
+	}
+}
+
+func TestM21_TheSameNoticeTenTimesIsOneEvent(t *testing.T) {
+	for _, rail := range webhookRails {
+		t.Run(rail, func(t *testing.T) {
+			t.Parallel()
+			a := newTown(t)
+			p, q := a.sent(rail, 1), a.sent(rail, 2)
+			one, other := a.written(p, sandbox.Tell{Say: sandbox.Paid}), a.written(q, sandbox.Tell{Say: sandbox.Paid})
+			var all sync.WaitGroup
+			for range 10 {
+				a.acknowledges(rail, one)
+				all.Go(func() {
+					if status, _, body := a.posted(other); status != http.StatusOK || body != acks[rail].body {
+						t.Errorf("answered %d %q", status, body)
+					}
+				})
+			}
+			all.Wait()
+			kept := a.notices()
+			if len(kept) != 2 || kept[0].Seen != 10 || kept[1].Seen != 10 {
+				t.Fatalf("kept %d, seen %d and %d times", len(kept), kept[0].Seen, kept[len(kept)-1].Seen)
+			}
+			if moved := a.events("paid"); len(moved) != 2 {
+				t.Fatalf("%d events", len(moved))
+			}
+			a.town.Sound()
+		})
+	}
+}
+
+func TestI17_WhatIsNotBelievedIsKeptAndRefusedInTheSameWords(t *testing.T) {
+	for _, rail := range webhookRails {
+		t.Run(rail, func(t *testing.T) {
+			t.Parallel()
+			a := newTown(t)
+			p := a.sent(rail, 1)
+			draft := a.town.Draft(a.town.Form(rail, 2))
+			for why, alter := range map[string]sandbox.Alter{
+				"bad_signature": sandbox.AlterBadSign, "missing_signature": sandbox.AlterNoSign, "unknown_order": sandbox.AlterOtherOrder,
+				"other_merchant": sandbox.AlterOtherMerchant, "unreadable": sandbox.AlterTwice,
+			} {
+				a.refuses(http.StatusBadRequest, a.written(p, sandbox.Tell{Say: sandbox.Paid, Alter: alter}))
+				kept := a.notices()
+				if last := kept[len(kept)-1]; last.Quarantine != "quarantine."+why {
+					t.Fatalf("%s is kept as %q", why, last.Quarantine)
+				}
+			}
+			if p = a.town.Look(p); p.Outcome != models.Pending {
+				t.Fatalf("the order moved: %+v", p.State)
+			}
+			if draft = a.town.Look(draft); draft.Stage != models.Draft {
+				t.Fatalf("the draft moved: %+v", draft.State)
+			}
+			a.town.Sound()
+		})
+	}
+}
+
+// A signature of family cashy stands in a header, so a forged notice may carry the
+// very bytes of the true one.
+func TestI17_AForgedCopyNeitherPassesNorKeepsTheTrueNoticeOut(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	p := a.sent("cashy.peru", 1)
+	n := a.written(p, sandbox.Tell{Say: sandbox.Paid})
+	forged := n
+	forged.Header = n.Header.Clone()
+	forged.Header.Set("Sign", strings.Repeat("0", 32))
+	a.refuses(http.StatusBadRequest, forged)
+	a.acknowledges("cashy.peru", n)
+	a.refuses(http.StatusBadRequest, forged)
+	kept := a.notices()
+	if len(kept) != 2 || kept[0].Seen != 2 || kept[1].Seen != 1 || kept[1].Applied != "paid" {
+		t.Fatalf("kept %+v", kept)
+	}
+}
+
+func TestM40_WhatIsNoNoticeIsRefusedBeforeItIsKept(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	p := a.sent("apay.taiwan", 1)
+	good := a.written(p, sandbox.Tell{Say: sandbox.Paid})
+	changed := func(change func(*sandbox.Sent)) sandbox.Sent {
+		n := good
+		n.Header = good.Header.Clone()
+		change(&n)
+		return n
+	}
+	kind := func(text string) func(*sandbox.Sent) {
+		return func(n *sandbox.Sent) { n.Header.Set("Content-Type", text) }
+	}
+	for name, c := range map[string]struct {
+		notice sandbox.Sent
+		status int
+	}{
+		"too large":       {changed(func(n *sandbox.Sent) { n.Body = bytes.Repeat([]byte(" "), noticeBytes+1) }), http.StatusRequestEntityTooLarge},
+		"plain text":      {changed(kind("text/plain")), http.StatusUnsupportedMediaType},
+		"a form":          {changed(kind("application/x-www-form-urlencoded")), http.StatusUnsupportedMediaType},
+		"no type":         {changed(func(n *sandbox.Sent) { n.Header.Del("Content-Type") }), http.StatusUnsupportedMediaType},
+		"packed":          {changed(func(n *sandbox.Sent) { n.Header.Set("Content-Encoding", "gzip") }), http.StatusUnsupportedMediaType},
+		"unknown address": {changed(func(n *sandbox.Sent) { n.URL = a.web.URL + "/webhooks/nobody" }), http.StatusNotFound},
+	} {
+		if status, _, body := a.posted(c.notice); status != c.status || body != unaccepted {
+			t.Errorf("%s: answered %d %q", name, status, body)
+		}
+	}
+	if kept := a.notices(); len(kept) != 0 {
+		t.Fatalf("kept %d", len(kept))
+	}
+	for _, text := range []string{"text/json", "Application/JSON ; charset=gbk"} {
+		a.acknowledges("apay.taiwan", changed(kind(text)))
+	}
+}
+
+func TestM40_AStreamWithoutALengthIsCutAtTheLimit(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	r, err := http.NewRequest(http.MethodPost, a.web.URL+"/webhooks/"+a.town.Taipei.Slug, io.LimitReader(endless{}, 50<<20))
+	must(t, err)
+	r.Header.Set("Content-Type", "application/json")
+	answer, err := a.web.Client().Do(r)
+	if err == nil {
+		defer answer.Body.Close()
+		if answer.StatusCode != http.StatusRequestEntityTooLarge {
+			t.Fatalf("answered %d", answer.StatusCode)
+		}
+	}
+	if kept := a.notices(); len(kept) != 0 {
+		t.Fatalf("kept %d", len(kept))
+	}
+}
+
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = ' '
+	}
+	return len(p), nil
+}
+
+func TestM40_ABodyThatDoesNotArriveIsGivenUp(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	a.intake.patience = 50 * time.Millisecond
+	conn, err := net.Dial("tcp", strings.TrimPrefix(a.web.URL, "http://"))
+	must(t, err)
+	defer conn.Close()
+	fmt.Fprintf(conn, "POST /webhooks/%s HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{", a.town.Taipei.Slug)
+	answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	must(t, err)
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusRequestTimeout || !answer.Close {
+		t.Fatalf("answered %d, closes %v", answer.StatusCode, answer.Close)
+	}
+	if len(a.intake.room) != 0 {
+		t.Fatal("its place was not freed")
+	}
+}
+
+func TestM40_OnlyPostIsAnswered(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPut, http.MethodDelete, http.MethodOptions} {
+		r := httptest.NewRequest(method, "/webhooks/"+a.town.Taipei.Slug, nil)
+		if got := a.nobody().send(r); got.status != http.StatusMethodNotAllowed || got.header.Get("Allow") != http.MethodPost {
+			t.Errorf("%s: %d, allows %q", method, got.status, got.header.Get("Allow"))
+		}
+	}
+}
+
+func TestTooManyNoticesAtOnceAreToldToComeAgain(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	n := a.written(a.sent("cashy.peru", 1), sandbox.Tell{Say: sandbox.Paid})
+	a.intake.patience = 20 * time.Millisecond
+	for range noticesAtOnce {
+		a.intake.room <- struct{}{}
+	}
+	a.refuses(http.StatusServiceUnavailable, n)
+	for range noticesAtOnce {
+		<-a.intake.room
+	}
+	a.intake.patience = noticePatience
+	a.acknowledges("cashy.peru", n)
+}
+
+// brokenDisk makes every write of a notice fail, as a full disk would, until mended.
+func brokenDisk(t *testing.T, a *townApp) (mend func()) {
+	t.Helper()
+	var file string
+	must(t, a.Store.Read(t.Context()).Raw("SELECT file FROM pragma_database_list").Scan(&file).Error)
+	other, err := gorm.Open(sqlite.Open(file + "?_busy_timeout=10000"))
+	must(t, err)
+	pool, err := other.DB()
+	must(t, err)
+	t.Cleanup(func() { _ = pool.Close() })
+	must(t, other.Exec("CREATE TRIGGER broken BEFORE INSERT ON notices BEGIN SELECT RAISE(ABORT, 'no room'); END").Error)
+	return func() { must(t, other.Exec("DROP TRIGGER broken").Error) }
+}
+
+// acknowledgedUnkept posts a notice to a webhook whose disk is broken, and says
+// whether it was acknowledged although nothing was kept.
+func acknowledgedUnkept(t *testing.T, a *townApp, rail string, webhook http.Handler) bool {
+	t.Helper()
+	n := a.written(a.sent(rail, 1), sandbox.Tell{Say: sandbox.Paid})
+	brokenDisk(t, a)
+	r := httptest.NewRequest(http.MethodPost, n.URL, bytes.NewReader(n.Body))
+	r.Header = n.Header
+	answer := httptest.NewRecorder()
+	webhook.ServeHTTP(answer, r)
+	if len(a.notices()) != 0 {
+		t.Fatal("the disk is not broken")
+	}
+	return answer.Code == http.StatusOK || answer.Body.String() == acks[rail].body
+}
+
+func TestI15_NothingIsAcknowledgedThatIsNotOnTheDisk(t *testing.T) {
+	for _, rail := range webhookRails {
+		t.Run(rail, func(t *testing.T) {
+			t.Parallel()
+			a := newTown(t)
+			if acknowledgedUnkept(t, a, rail, a.Handlers) {
+				t.Fatal("acknowledged and lost")
+			}
+		})
+	}
+}
+
+// The test above has to see a webhook that answers before it has written.
+func TestI15_AnEarlyAcknowledgementWouldBeSeen(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	early := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		_, _ = io.WriteString(w, acks["cashy.peru"].body)
+		_, _ = a.Notices.Receive(context.Background(), services.Arrival{Slug: a.town.Lima.Slug, Header: r.Header, Body: body})
+	})
+	if !acknowledgedUnkept(t, a, "cashy.peru", early) {
+		t.Fatal("the test would not see it")
+	}
+}
+
+func TestAFaultOfOursIsNeverTheGatewaysFault(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	n := a.written(a.sent("cashy.peru", 1), sandbox.Tell{Say: sandbox.Paid})
+	mend := brokenDisk(t, a)
+	status, _, _ := a.posted(n)
+	if status != http.StatusServiceUnavailable {
+		t.Fatalf("answered %d", status)
+	}
+	mend()
+	a.acknowledges("cashy.peru", n)
+	notices := a.Notices
+	a.Handlers.Notices = nil // whatever it is that nobody foresaw
+	a.refuses(http.StatusServiceUnavailable, n)
+	a.Handlers.Notices = notices
+}
+
+func TestAStoppedStoreTellsGatewaysToComeAgain(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	n := a.written(a.sent("apay.taiwan", 1), sandbox.Tell{Say: sandbox.Paid})
+	must(t, a.Store.Close())
+	a.refuses(http.StatusServiceUnavailable, n)
+	if noticeStatus(models.Refuse(models.Stopped, "store.stopped")) != http.StatusServiceUnavailable {
+		t.Fatal("a store that stopped writing is no fault of the gateway's")
+	}
+}
+
+// TestTheSandboxIsAnsweredAsItWants lets both platforms tell what became of their
+// orders over the network, with their own tries.
+func TestTheSandboxIsAnsweredAsItWants(t *testing.T) {
+	for _, rail := range webhookRails {
+		t.Run(rail, func(t *testing.T) {
+			t.Parallel()
+			a := newTown(t)
+			p := a.sent(rail, 1)
+			a.town.Live(5*time.Minute, 10*time.Second)
+			sent := a.town.Sandbox.Notices(p.OrderNo)
+			if len(sent) != 1 || !sent[0].Good {
+				t.Fatalf("notices %+v", sent)
+			}
+			if p = a.town.Look(p); p.Outcome != models.Paid || p.Grade != models.E3 {
+				t.Fatalf("the order is %+v", p.State)
+			}
+			a.town.Sound()
+		})
+	}
+}
+
+// After a failed write nothing more may be promised: gateways come again later, and
+// every page says that nothing is sent (I29).
+func TestI29_AfterAFullDiskGatewaysComeAgainAndPagesSaySo(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	n := a.written(a.sent("cashy.peru", 1), sandbox.Tell{Say: sandbox.Paid})
+	b := a.as(models.Controller)
+	full := a.Store.Write(t.Context(), func(*gorm.DB) error { return sqlite3.Error{Code: sqlite3.ErrFull} })
+	if full == nil || a.Store.Broken() == nil {
+		t.Fatal("the store goes on writing")
+	}
+	a.refuses(http.StatusServiceUnavailable, n)
+	for _, page := range []string{"/gateways", "/notices", "/profile"} {
+		if got := b.get(page).is(http.StatusOK); !strings.Contains(got.body, "Nothing is being sent") || !strings.Contains(got.body, "The disk refused a write") {
+			t.Errorf("%s does not say that nothing is sent", page)
+		}
+	}
+}

@@ -1,0 +1,66 @@
+package models
+
+// The acts that are no moves of an order. An event's verb is a Move or one of these.
+var (
+	ordersActs   = []string{"noted", "attached", "claimed", "revealed", "verdict_proposed", "verdict_disagreed", "verdict_cancelled", "look_again"}
+	gatewayActs  = []string{"heard_notice", "heard_query", "heard_reply", "late_reply", "quarantined", "quarantine_looked_at", "double_payment_feared"}
+	sessionActs  = []string{"signed_in", "signed_out", "session_ended", "sign_in_refused"}
+	peopleActs   = []string{"person_added", "roles_changed", "person_deactivated", "person_activated", "password_reset", "password_changed"}
+	settingsActs = []string{"setting_changed", "cord_pulled", "cord_released", "account_added", "account_paused", "account_reopened", "account_tested"}
+	proofActs    = []string{"exported", "chain_checked"}
+)
+
+// refused is a verb twice: a gateway refused an order, and we refused a person.
+const refused = string(MoveRefuse)
+
+// Acts lists every verb that the log knows, in the order in which a page offers them.
+func Acts() (all []string) {
+	for _, move := range Moves {
+		all = append(all, string(move))
+	}
+	for _, group := range [][]string{ordersActs, gatewayActs, sessionActs, peopleActs, {"policy_changed"}, settingsActs, proofActs} {
+		all = append(all, group...)
+	}
+	return all
+}
+
+// AuditQuestion is something that auditors ask again and again.
+type AuditQuestion string
+
+// The questions.
+const (
+	AskVerdicts  AuditQuestion = "verdicts"  // what people decided without the gateway's word
+	AskOverrides AuditQuestion = "overrides" // a near-duplicate or an unusual answer, with a reason
+	AskRefused   AuditQuestion = "refused"
+	AskReveals   AuditQuestion = "reveals"
+	AskExports   AuditQuestion = "exports"
+	AskSignIns   AuditQuestion = "sign_ins"
+	AskRoles     AuditQuestion = "roles"
+	AskPolicy    AuditQuestion = "policy"
+	AskSettings  AuditQuestion = "settings"
+)
+
+// AuditQuestions lists them in the order of the page.
+var AuditQuestions = []AuditQuestion{
+	AskVerdicts, AskOverrides, AskRefused, AskReveals, AskExports, AskSignIns, AskRoles, AskPolicy, AskSettings,
+}
+
+// questionVerbs are the acts that answer each question; overrides have an index of
+// their own.
+var questionVerbs = map[AuditQuestion][]string{
+	AskVerdicts: {
+		"verdict_proposed", "verdict_disagreed", "look_again", string(MoveVerdictPaid), string(MoveVerdictFailed),
+		string(MoveSettlePaid), string(MoveSettleFailed), string(MoveSettleReturned),
+	},
+	AskRefused:  {"refused"},
+	AskReveals:  {"revealed"},
+	AskExports:  proofActs,
+	AskSignIns:  sessionActs,
+	AskRoles:    peopleActs,
+	AskPolicy:   {"policy_changed"},
+	AskSettings: settingsActs,
+}
+
+// overriding tells acts that carry a reason against a warning; it is the condition
+// of an index, word for word.
+const overriding = `(instr(details, '"twin_reason"') > 0 OR instr(details, '"warning_reason"') > 0)`

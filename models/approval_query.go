@@ -1,0 +1,143 @@
+package models
+
+import (
+	"slices"
+
+	"gorm.io/gorm"
+)
+
+// signedNow is true of orders whose present version carries the person's signature.
+const signedNow = "EXISTS (SELECT 1 FROM approvals a WHERE a.payout_id = payouts.id AND a.version = payouts.version AND a.person_id = ?)"
+
+// ToDecide narrows orders to those that the person may sign, reject or ask about
+// now: what CheckDecide allows, as a question to the database.
+func ToDecide(db *gorm.DB, by Person) *gorm.DB {
+	awaiting := db.Model(&Payout{}).Where("stage = ?", AwaitingApproval)
+	if may(by, VerbApprove) != nil {
+		return awaiting.Where("1 = 0")
+	}
+	return awaiting.Where("maker_id <> ? AND NOT "+signedNow, by.ID, by.ID)
+}
+
+// ForOthers narrows orders to those that wait for somebody else's signature.
+func ForOthers(db *gorm.DB, by Person) *gorm.DB {
+	awaiting := db.Model(&Payout{}).Where("stage = ?", AwaitingApproval)
+	if may(by, VerbApprove) != nil {
+		return awaiting
+	}
+	return awaiting.Where("(maker_id = ? OR "+signedNow+")", by.ID, by.ID)
+}
+
+// CountToDecide is how many orders wait for this person.
+func CountToDecide(db *gorm.DB, by Person) (int, error) { return count(ToDecide(db, by)) }
+
+// CountForOthers is how many orders wait for somebody else.
+func CountForOthers(db *gorm.DB, by Person) (int, error) { return count(ForOthers(db, by)) }
+
+func count(narrowed *gorm.DB) (int, error) {
+	var n int64
+	err := narrowed.Count(&n).Error
+	return int(n), err
+}
+
+// Inbox is a page of orders that wait for signatures.
+type Inbox struct {
+	Largest bool    // the largest sums first, by currency; else who waits longest
+	After   *Payout // the last one of the page before
+	Limit   int
+}
+
+// Find reads the page out of narrowed orders.
+func (q Inbox) Find(narrowed *gorm.DB) ([]Payout, error) {
+	var page []Payout
+	err := q.sorted(narrowed).Limit(q.Limit).Find(&page).Error
+	return page, err
+}
+
+func (q Inbox) sorted(narrowed *gorm.DB) *gorm.DB {
+	if q.Largest {
+		if last := q.After; last != nil {
+			narrowed = narrowed.Where("(currency, -amount_minor, id) > (?, ?, ?)", last.Currency, -last.AmountMinor, last.ID)
+		}
+		return narrowed.Order("currency, amount_minor DESC, id")
+	}
+	if last := q.After; last != nil {
+		narrowed = narrowed.Where("(submitted_at, id) > (?, ?)", Millis(last.SubmittedAt), last.ID)
+	}
+	return narrowed.Order("submitted_at, id")
+}
+
+// Decision is what somebody decided about an order, and the order as it is now.
+type Decision struct {
+	Event
+	Payout Payout
+}
+
+// deciding are the moves by which an approver decides.
+var deciding = []Move{MoveSign, MoveApprove, MoveReject}
+
+// Decisions lists what the person decided, the newest first; before is the number
+// of the last event of the page before, 0 for the first page.
+func Decisions(db *gorm.DB, by PersonID, before int64, limit int) ([]Decision, error) {
+	var events []Event
+	found := db.Where("actor_id = ? AND verb IN ?", by, deciding).Order("seq DESC").Limit(limit)
+	if before > 0 {
+		found = found.Where("seq < ?", before)
+	}
+	if err := found.Find(&events).Error; err != nil {
+		return nil, err
+	}
+	return withPayouts(db, events)
+}
+
+func withPayouts(db *gorm.DB, events []Event) ([]Decision, error) {
+	ids := make([]PayoutID, len(events))
+	for i, e := range events {
+		ids[i] = e.PayoutID
+	}
+	var payouts []Payout
+	if err := db.Where("id IN ?", ids).Find(&payouts).Error; err != nil {
+		return nil, err
+	}
+	decisions := make([]Decision, len(events))
+	for i, e := range events {
+		decisions[i].Event = e
+		if at := slices.IndexFunc(payouts, func(p Payout) bool { return p.ID == e.PayoutID }); at >= 0 {
+			decisions[i].Payout = payouts[at]
+		}
+	}
+	return decisions, nil
+}
+
+// CountDecisions is how often the person decided.
+func CountDecisions(db *gorm.DB, by PersonID) (int, error) {
+	return count(db.Model(&Event{}).Where("actor_id = ? AND verb IN ?", by, deciding))
+}
+
+// LastMove reads the newest event of an order with one of these verbs; ok is false
+// if there is none.
+func LastMove(db *gorm.DB, id PayoutID, moves ...Move) (e Event, ok bool, err error) {
+	var found []Event
+	err = db.Where("payout_id = ? AND payout_id > 0 AND verb IN ?", id, moves).Order("seq DESC").Limit(1).Find(&found).Error
+	if err != nil || len(found) == 0 {
+		return e, false, err
+	}
+	return found[0], true, nil
+}
+
+// CouldSign lists the people who may still sign the order, once it is submitted.
+func (p Payout) CouldSign(people []Person, signed []PersonID) []Person {
+	p.Stage, p.Outcome = AwaitingApproval, None
+	return slices.DeleteFunc(slices.Clone(people), func(by Person) bool { return p.CheckDecide(by, signed) != nil })
+}
+
+// PlaceToDecide is which of the orders that wait for this person an order is, the
+// longest waiting first; 0 if it does not wait for them.
+func PlaceToDecide(db *gorm.DB, by Person, p Payout) (int, error) {
+	here, err := count(ToDecide(db, by).Where("id = ?", p.ID))
+	if err != nil || here == 0 {
+		return 0, err
+	}
+	before, err := count(ToDecide(db, by).Where("(submitted_at, id) < (?, ?)", Millis(p.SubmittedAt), p.ID))
+	return before + 1, err
+}

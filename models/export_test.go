@@ -1,0 +1,31 @@
+package models
+
+import "gorm.io/gorm"
+
+// PlansOf explains how each question of a list of orders is answered.
+func PlansOf(db *gorm.DB, f PayoutFilter, before PayoutID, explain func(sql string, values []any) string) (plans []string, err error) {
+	l, err := f.ready(db)
+	if err != nil {
+		return nil, err
+	}
+	for _, arm := range l.arms(db.Session(&gorm.Session{DryRun: true})) {
+		var ids []PayoutID
+		statement := arm.Where("id < ?", before).Order("id DESC").Limit(51).Select("id").Find(&ids).Statement
+		plans = append(plans, explain(statement.SQL.String(), statement.Vars))
+	}
+	return plans, nil
+}
+
+// PlansOfEvents is the same for the log.
+func PlansOfEvents(db *gorm.DB, f EventFilter, before int64, explain func(sql string, values []any) string) (plans []string, err error) {
+	t, err := f.ready(db)
+	if err != nil {
+		return nil, err
+	}
+	for _, arm := range t.arms(db.Session(&gorm.Session{DryRun: true})) {
+		var seqs []int64
+		statement := arm.Where("seq < ?", before).Order("seq DESC").Limit(51).Select("seq").Find(&seqs).Statement
+		plans = append(plans, explain(statement.SQL.String(), statement.Vars))
+	}
+	return plans, nil
+}

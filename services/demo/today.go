@@ -1,0 +1,110 @@
+package demo
+
+import (
+	"net/http"
+	"time"
+
+	"countersign/services"
+	"countersign/services/gateway/sandbox"
+)
+
+// planToday plans the trouble that a visitor finds. All times are before the
+// present, whatever the hour.
+func (s *story) planToday() {
+	s.planUnclear()
+	s.planStrangers()
+	s.planWaiting()
+	s.planUnderway()
+	s.planEnded()
+}
+
+// sentAgo begins an order that leaves so long before the present, with the
+// signatures that it needs.
+func (s *story) sentAgo(ago time.Duration, maker, name, amount, purpose string, signers ...string) *life {
+	lead := 90*time.Second + time.Duration(len(signers))*7*time.Minute
+	l := s.order(s.ago(ago+lead), maker, s.payee(name), amount, purpose).submitted(90 * time.Second)
+	for _, who := range signers {
+		l.signed(who, 7*time.Minute)
+	}
+	return l
+}
+
+// planUnclear plans orders of which nobody knows whether the money left, each
+// for another reason. The platform stays silent about all of them.
+func (s *story) planUnclear() {
+	s.sentAgo(5*time.Hour+12*time.Minute, chen, "陳怡君", "124000", "Sales commission", lin).
+		is(silent(nil)).unheard().
+		claimed(ortega, 40*time.Minute).
+		noted(ortega, 15*time.Minute, "Enquiry sent to APAY support in Chinese.").
+		told(75*time.Minute, sandbox.Tell{Say: sandbox.Paid, Alter: sandbox.AlterBadSign, Once: true})
+	s.sentAgo(4*time.Hour+3*time.Minute, chen, "林志豪", "52000", "Tour deposit returned", lin).
+		is(silent(nil)).unheard().
+		proposed(ortega, 3*time.Hour+28*time.Minute, services.Proposal{
+			Says: "not_paid", Evidence: "gateway_reply",
+			Text:   "APAY support, Ms Gu, by e-mail: we have no order %s. It was not received, no funds were moved.",
+			Reason: "The gateway says in writing that it never had the order",
+			Files:  []services.Upload{reply("APAY support.txt", "From: support@apay.example\nIt was not received, no funds were moved.\n")},
+		})
+	s.sentAgo(2*time.Hour+50*time.Minute, wang, "周丽", "960.50", "Design of the label", lin).is(works())
+	s.sentAgo(58*time.Minute, wang, "王建国", "36000", "Connector parts", lin).is(silent(unheardOf))
+	s.sentAgo(48*time.Minute, ramos, "Rosa Elena Chuquihuanca Palomino", "1640", "Asesoria legal", ortega, tsai).
+		is(silent(sandbox.ReplyStatus(http.StatusBadGateway)))
+	s.sentAgo(22*time.Minute, ramos, "Servicios Generales Titicaca SAC", "980", "Servicio de almacen", ortega).
+		is(silent(sandbox.ReplyEmpty))
+	s.sentAgo(9*time.Minute, chen, "永新包裝材料有限公司", "38900", "Packaging", lin).is(silent(sandbox.ReplyReset))
+}
+
+// planStrangers plans a notice about an order that nobody here knows.
+func (s *story) planStrangers() {
+	s.sentAgo(100*time.Minute, ramos, "Ana Lucía Vargas Salazar", "415.80", "Viaticos Cusco", ortega).
+		told(12*time.Minute, sandbox.Tell{Say: sandbox.Paid, Alter: sandbox.AlterOtherOrder, Once: true})
+}
+
+// planWaiting plans what waits for a signature, and what is held.
+func (s *story) planWaiting() {
+	s.order(s.ago(78*time.Minute), chen, s.payee("鴻達物流股份有限公司"), "645400", "Freight to Keelung").
+		submitted(3*time.Minute).signed(tsai, 15*time.Minute)
+	s.order(s.ago(58*time.Minute), wang, s.payee("深圳市恒通精密电子有限公司"), "128400", "Connector parts").
+		submitted(2*time.Minute).signed(lin, 20*time.Minute)
+	s.order(s.ago(44*time.Minute), chen, s.payee("許家豪"), "31200", "Translation").submitted(2*time.Minute).
+		moved(12*time.Minute).submitted(time.Minute).noted(chen, time.Minute, "He changed branches and sent the new number by mail.")
+	s.planNearDuplicate()
+	s.order(s.ago(36*time.Minute), ramos, s.payee("José Luis Huamán Ccopa"), "1480", "Transporte Callao").submitted(2 * time.Minute)
+	s.order(s.ago(31*time.Minute), chen, s.payee("黃俊傑"), "27450.02", "Translation").submitted(time.Minute)
+	s.order(s.ago(26*time.Hour), chen, s.payee("台灣晴海旅行社股份有限公司"), "3200000", "Tour deposit returned").
+		submitted(5*time.Minute).signed(lin, 40*time.Minute)
+	s.order(s.ago(2*time.Hour+10*time.Minute), ramos, s.payee("Inversiones Los Andes Cusco SAC"), "1200", "Transporte Callao").
+		submitted(2*time.Minute).
+		held(ortega, 9*time.Minute, "They wrote that their bank details change this week. Calling them back first")
+	s.order(s.ago(50*time.Minute), chen, s.payee("周欣怡"), "22750", "Translation")
+	s.order(s.ago(27*time.Minute), ramos, s.payee("Edgar Mamani Choquehuanca"), "340.60", "Reparacion de equipo")
+	s.order(s.ago(12*time.Minute), wang, s.payee("徐婷婷"), "1288", "Samples")
+}
+
+// planNearDuplicate plans an order like one of three days ago, and says why.
+func (s *story) planNearDuplicate() {
+	earlier := s.order(s.morning(3), chen, s.payee("張雅婷"), "18500", "Translation").submitted(time.Minute).signed(lin, 10*time.Minute)
+	again := s.order(s.ago(40*time.Minute), chen, earlier.payee, "18500", "Translation").submitted(4 * time.Minute)
+	again.twin = "The second half of the catalogue, same number of pages, its own invoice"
+}
+
+// planUnderway plans what the platform has and works on.
+func (s *story) planUnderway() {
+	s.sentAgo(8*time.Minute, wang, "王建国", "18500", "Inspection at the works", lin).is(works())
+	s.sentAgo(5*time.Minute, ramos, "María Fernanda Quispe Mamani", "1850", "Comision de ventas", ortega, tsai).is(works())
+	s.sentAgo(3*time.Minute, chen, "東昇報關行", "64320", "Customs duties advanced", lin).is(works())
+	s.sentAgo(50*time.Second, chen, "劉建宏", "12480.50", "Sales commission", lin).is(works())
+}
+
+// planEnded plans what came to an end today.
+func (s *story) planEnded() {
+	s.sentAgo(4*time.Hour, ramos, "Wilber Yupanqui Huanca", "520", "Viaticos Cusco", ortega).
+		is(refuses("0012", "Params_accountNo_error"))
+	s.order(s.ago(3*time.Hour), wang, s.payee("马超"), "2310.75", "Courier").submitted(time.Minute).
+		rejected(lin, 25*time.Minute, "The courier's invoice is over 231.75, not over 2,310.75")
+	s.order(s.ago(25*time.Hour), chen, s.payee("陳怡君"), "7800", "Translation").submitted(time.Minute).
+		withdrawn(6*time.Minute, "The supplier asked to wait")
+	s.sentAgo(3*time.Hour+20*time.Minute, ramos, "José Luis Huamán Ccopa", "1310", "Transporte Callao", ortega).is(pays(6 * time.Minute))
+	s.sentAgo(92*time.Minute, chen, "王冠宇", "45210.35", "Warehouse rent", lin)
+	s.sentAgo(33*time.Minute, wang, "何雪梅", "3640", "Samples", lin).is(pays(3 * time.Minute))
+}

@@ -1,0 +1,58 @@
+package views
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"countersign/models"
+	"countersign/views/i18n"
+)
+
+// rulerLength is how long the scale of a ruler is in its drawing, rulerMarks how
+// many short ticks a band has.
+const (
+	rulerLength = 558
+	rulerMarks  = 10
+)
+
+// rulerAt is where a band begins: all are of one length.
+func rulerAt(i, of int) string { return strconv.Itoa(1 + rulerLength*i/of) }
+
+func rulerWidth(of int) string { return strconv.Itoa(rulerLength / of) }
+
+// rulerHeight grows with the signatures.
+func rulerHeight(b models.Band) string { return strconv.Itoa(3 * min(b.Approvers, 5)) }
+
+// rulerTicks are the short ticks of one band, the middle one a little longer.
+func rulerTicks(i, of int) string {
+	var path strings.Builder
+	for mark := 1; mark < rulerMarks; mark++ {
+		top := 26
+		if mark == rulerMarks/2 {
+			top = 23
+		}
+		fmt.Fprintf(&path, "M%d %dV30", 1+rulerLength*(i*rulerMarks+mark)/(of*rulerMarks), top)
+	}
+	return path.String()
+}
+
+// rulerSentence says what the ruler shows.
+func rulerSentence(ctx context.Context, bands models.Bands) string {
+	var parts []string
+	for _, band := range bands {
+		parts = append(parts, i18n.N(ctx, "policy.band_words", band.Approvers, "Sum", band.From().String()))
+	}
+	return strings.Join(parts, "; ")
+}
+
+// bandsInWords is one currency in a line: PEN: 1 from 0.01, 2 from 1,500.00.
+func bandsInWords(ctx context.Context, currency string, bands models.Bands) string {
+	var parts []string
+	for _, band := range bands {
+		sum := strings.TrimSuffix(band.From().String(), " "+currency)
+		parts = append(parts, i18n.T(ctx, "policy.band_short", "Signatures", band.Approvers, "Sum", sum))
+	}
+	return currency + ": " + strings.Join(parts, ", ")
+}

@@ -1,0 +1,25 @@
+package ui
+
+import "github.com/a-h/templ"
+
+// current marks the page, tab or row one is on.
+func current(here bool) templ.Attributes {
+	if here {
+		return templ.Attributes{"aria-current": "page"}
+	}
+	return nil
+}
+
+func toned(tone string) templ.Attributes {
+	if tone == "" {
+		return nil
+	}
+	return templ.Attributes{"data-tone": tone}
+}
+
+func identified(id string) templ.Attributes {
+	if id == "" {
+		return nil
+	}
+	return templ.Attributes{"id": id}
+}
