@@ -55,6 +55,9 @@ func (b backup) Run(ctx context.Context, out io.Writer) error {
 		if err := h.core.Store.Backup(ctx, b.To); err != nil {
 			return fmt.Errorf("backup: %w", err)
 		}
+		if err := os.Chmod(b.To, 0o600); err != nil {
+			return err
+		}
 		info, err := os.Stat(b.To)
 		if err != nil {
 			return err

@@ -183,6 +183,8 @@ func establishes(h views.Happening, standing string) bool {
 		return byHand && !h.Hidden
 	case standing == "pending" || standing == "unclear":
 		return h.Verb == "heard_notice" && h.Details["says"] == "failed"
+	case standing == "differs":
+		return h.Verb == string(models.MoveMistrust)
 	}
 	return h.Moved && string(h.Is.Outcome) == outcome && (h.Was.Outcome != h.Is.Outcome || h.Verb == string(models.MoveProve))
 }

@@ -17,7 +17,7 @@ import (
 func (r *payoutRows) brief() views.OrderBrief {
 	return views.OrderBrief{
 		OrderNo: r.payout.OrderNo, Gateway: r.account.Name, Zone: r.account.Location(), Amount: r.payout.Amount(),
-		Payee: r.payout.PayeeName, Last4: r.payout.Last4, Maker: r.names[r.payout.MakerID],
+		Maker: r.names[r.payout.MakerID],
 	}
 }
 

@@ -31,8 +31,8 @@ func TestATimeoutIsToldAsDoubtAndNeverAsFailure(t *testing.T) {
 	a := newTown(t)
 	p := a.town.Unclear(a.town.Form("apay.taiwan", 1))
 	page := a.as(models.Approver).get(pathOf(p)).is(http.StatusOK)
-	page.says("Unclear: no answer", "APAY Taipei did not answer in", "The money may or may not have left. This order is unclear, not failed.",
-		"Do not create another payout for this payee.", "is asked again at")
+	page.says("Unclear: no answer", "APAY Taipei did not answer in", "The money may or may not have left. This order is unclear",
+		", not failed.", "Do not create another payout for this payee.", "is asked again within a minute")
 	page.keepsQuiet("Failed: proven", "No money left", "4088748280272397")
 }
 

@@ -377,3 +377,27 @@ func TestAFormulaInAnOrderIsHarmlessInItsExport(t *testing.T) {
 		t.Errorf("the cells are %q and %q", e.column("reference"), e.column("purpose"))
 	}
 }
+
+func TestChangedRowsAreDrawnAgainWhereTheyStand(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	p := a.town.Submitted(a.town.Form("apay.taiwan", 1))
+	b := a.as(models.Auditor)
+	path := strings.ReplaceAll(regexp.MustCompile(`/payouts/stream\?[^"]*`).FindString(b.get("/payouts").body), "&amp;", "&")
+	lines, status := b.stream(startServer(t, a.app), path)
+	if status != http.StatusOK || !until(t, lines, "rail-count-unclear") {
+		t.Fatalf("status %d, nothing at once", status)
+	}
+	a.town.Must(a.Payouts.Approve(t.Context(), a.town.Approver, p.OrderNo, p.Digest))
+	if !until(t, lines, fmt.Sprintf(`hx-target="#order-%d"`, p.ID)) {
+		t.Fatal("the row is not drawn again")
+	}
+	a.town.Draft(a.town.Form("apay.taiwan", 2))
+	if !until(t, lines, "1 new order in this list.") {
+		t.Fatal("the new order is not announced")
+	}
+	_, status = b.stream(a.web.URL, "/payouts/stream?rows="+strings.Repeat("1.", 80))
+	if status != http.StatusNotFound {
+		t.Errorf("a stream of 80 rows answers %d", status)
+	}
+}

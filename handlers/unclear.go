@@ -3,8 +3,6 @@ package handlers
 import (
 	"context"
 	"net/http"
-	"sort"
-	"time"
 
 	"github.com/gin-gonic/gin"
 	"gorm.io/gorm"
@@ -12,7 +10,6 @@ import (
 	"countersign/models"
 	"countersign/views"
 	"countersign/views/i18n"
-	"countersign/views/ui"
 )
 
 // Limits of a queue: how many orders are weighed, and how many are listed.
@@ -149,63 +146,4 @@ func caseRows(db *gorm.DB, orders []models.Payout) (rows []views.CaseRow, err er
 		})
 	}
 	return rows, nil
-}
-
-// byRisk puts first what weighs most: the order's share of the money at risk in
-// its currency, times its age. Currencies are not compared otherwise.
-func byRisk(orders []models.Payout, now time.Time) {
-	all := map[string]int64{}
-	for _, p := range orders {
-		all[p.Currency] += p.AmountMinor
-	}
-	weight := func(p models.Payout) int64 {
-		share := p.AmountMinor * 1000 / max(all[p.Currency], 1)
-		return (share + 1) * int64(now.Sub(p.UnclearSince)/time.Second+1)
-	}
-	sort.SliceStable(orders, func(i, j int) bool { return weight(orders[i]) > weight(orders[j]) })
-}
-
-// sumsOf adds up orders, one sum a currency, in the order of their currencies.
-func sumsOf(orders []models.Payout) (sums []models.Money) {
-	all := map[string]int64{}
-	for _, p := range orders {
-		all[p.Currency] += p.AmountMinor
-	}
-	for currency, minor := range all {
-		sums = append(sums, models.Money{Minor: minor, Currency: currency})
-	}
-	sort.Slice(sums, func(i, j int) bool { return sums[i].Currency < sums[j].Currency })
-	return sums
-}
-
-// fillWatch says what is being watched while nothing is to do.
-func (h *Handlers) fillWatch(ctx context.Context, db *gorm.DB, page *views.CasesPage) error {
-	cells, err := models.PayoutCounts(db)
-	if err != nil {
-		return err
-	}
-	pending := 0
-	for _, cell := range cells {
-		if cell.Outcome == models.Pending {
-			pending += int(cell.Orders)
-		}
-	}
-	accounts, err := models.Accounts(db)
-	if err != nil {
-		return err
-	}
-	page.Watched = []ui.Watched{
-		{Tone: sweeperTone(page.Sweeper), Name: i18n.T(ctx, "unclear.sweeper"), State: agoOrNever(ctx, page.Sweeper.At)},
-		{Tone: "green", Name: i18n.N(ctx, "unclear.with_gateways", pending), State: ui.Text(i18n.T(ctx, "unclear.asked_by_schedule"))},
-	}
-	for _, a := range accounts {
-		page.Watched = append(page.Watched, ui.Watched{
-			Tone: "grey", Name: i18n.T(ctx, "unclear.notices_from", "Gateway", a.Name), State: agoOrNever(ctx, a.LastNoticeAt),
-		})
-	}
-	last, ok, err := models.LastSettled(db)
-	if ok {
-		page.Last = &views.LastSettled{OrderNo: last.SubjectID, At: last.At}
-	}
-	return err
 }

@@ -105,17 +105,3 @@ func LastSettled(db *gorm.DB) (e Event, ok bool, err error) {
 	}
 	return found[0], true, nil
 }
-
-// FilesOfVerdict lists what was attached to a proposal, without content.
-func FilesOfVerdict(db *gorm.DB, id int64) ([]File, error) {
-	var all []File
-	err := db.Omit("content").Where("verdict_id = ?", id).Order("id").Find(&all).Error
-	return all, err
-}
-
-// LookedAgain counts how often two people agreed to look at an order again.
-func LookedAgain(db *gorm.DB, id PayoutID) (int64, error) {
-	var count int64
-	err := db.Model(&Verdict{}).Where("payout_id = ? AND says = 'look_again' AND state = 'confirmed'", id).Count(&count).Error
-	return count, err
-}

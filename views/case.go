@@ -88,7 +88,6 @@ type Sides struct {
 type ProposalForm struct {
 	Says, Evidence, Text, Reason, Received, LookAgainAt string
 	NotPaidWhy                                          string // why "not paid" cannot be proposed yet, "" if it can
-	LookedAgain                                         int    // how often two people agreed to
 }
 
 // Proposal is a verdict that waits for a second person.
@@ -143,89 +142,4 @@ func askedSoFar(ctx context.Context, p models.Payout) string {
 		return i18n.N(ctx, "case.asked", p.Questions)
 	}
 	return i18n.N(ctx, "case.asked_next", p.Questions, "Next", clockWords(ctx, p.NextActionAt))
-}
-
-// steps are what has to be walked, machine steps first.
-func (c Case) steps(ctx context.Context) []ui.Step {
-	steps := []ui.Step{c.askStep(ctx), c.quarantineStep(ctx)}
-	later := []ui.Step{
-		{Title: i18n.T(ctx, "case.statement"), Text: i18n.T(ctx, "case.statement_words", "Gateway", c.Order.Gateway,
-			"Amount", c.Payout.Amount().String(), "Day", i18n.FullDay(ctx, c.Payout.SentAt)), Side: i18n.T(ctx, "case.by_you")},
-		{Title: i18n.T(ctx, "case.enquiry"), Text: i18n.T(ctx, "case.enquiry_words"), Inner: enquiry(c.Enquiry)},
-		{State: either(c.Proposal != nil, "now", ""), Title: i18n.T(ctx, "case.reply"), Text: i18n.T(ctx, "case.reply_words")},
-	}
-	return append(steps, later...)
-}
-
-func (c Case) askStep(ctx context.Context) ui.Step {
-	step := ui.Step{Title: i18n.T(ctx, "case.ask"), Text: i18n.T(ctx, "case.not_asked")}
-	if c.MayAsk {
-		step.Inner = askButton(c)
-	}
-	if c.Last == nil {
-		return step
-	}
-	by := i18n.T(ctx, "case.by_itself")
-	if c.Last.By != "" {
-		by = c.Last.By
-	}
-	step.State, step.Side = "done", i18n.T(ctx, "case.at_by", "At", clockWords(ctx, c.Last.At), "By", by)
-	step.Text = AnswerWords(ctx, c.Last.Says, c.Last.Problem) + ". " + i18n.N(ctx, "case.step_asked", c.Payout.Questions)
-	if next := c.Payout.NextActionAt; !next.IsZero() {
-		step.Text += " " + i18n.T(ctx, "case.step_next", "Next", clockWords(ctx, next))
-	}
-	return step
-}
-
-func (c Case) quarantineStep(ctx context.Context) ui.Step {
-	step := ui.Step{State: "done", Title: i18n.T(ctx, "case.quarantine"), Text: i18n.T(ctx, "case.quarantine_none"), Side: i18n.T(ctx, "case.by_itself")}
-	if n := len(c.Quarantined); n > 0 {
-		step.Text = i18n.N(ctx, "case.quarantine_some", n)
-		if c.MayNotices {
-			step.Inner = quarantineLinks(c.Quarantined)
-		}
-	}
-	return step
-}
-
-// sentWords tell what was sent, what was heard and until when a notice may come.
-func (c Case) sentWords(ctx context.Context) templ.Component {
-	key := "case.sent_no_notice"
-	switch over := !c.NoticesEnd.After(i18n.Now(ctx)); {
-	case c.Noticed:
-		key = "case.sent_noticed"
-	case over:
-		key = "case.sent_no_notice_over"
-	}
-	return ui.Say(key, "Sent", clockWords(ctx, c.Payout.SentAt), "Doubt", doubt(c.Doubt), "Until", clockWords(ctx, c.NoticesEnd))
-}
-
-// verdicts are the choices of a queue. What cannot be chosen yet says why.
-func (c Case) verdicts(ctx context.Context, chosen, notPaidWhy string) (choices []ui.ChoiceArgs) {
-	for _, says := range c.choices() {
-		choice := ui.ChoiceArgs{
-			Value: says, Title: i18n.T(ctx, "verdict.choice."+says), Text: i18n.T(ctx, "verdict.needs."+c.Queue+"."+says), Checked: says == chosen,
-		}
-		if says == "not_paid" && notPaidWhy != "" {
-			choice.Disabled, choice.Text = true, notPaidWhy
-		}
-		choices = append(choices, choice)
-	}
-	return choices
-}
-
-func (c Case) choices() []string {
-	if c.Queue == "contradictions" {
-		return []string{"paid", "not_paid", "returned"}
-	}
-	return []string{"look_again", "paid", "not_paid"}
-}
-
-// kinds are the kinds of evidence to choose from.
-func (c Case) kinds(ctx context.Context) []ui.Option {
-	options := []ui.Option{{Value: "", Text: i18n.T(ctx, "form.choose")}}
-	for _, kind := range []string{"gateway_reply", "statement", "payee_reply"} {
-		options = append(options, ui.Option{Value: kind, Text: i18n.T(ctx, "evidence.choice."+kind)})
-	}
-	return options
 }

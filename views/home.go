@@ -28,24 +28,6 @@ type HomePage struct {
 	MayGateway bool // the page of the gateways is open to the reader
 }
 
-// WorkFigures is what waits for people, each figure with the sums of its orders.
-type WorkFigures struct {
-	MaySign       bool // then Approvals are the reader's own, else everybody's
-	Approvals     Waiting
-	Unclear       models.UnclearFigures
-	Contradiction Waiting
-	ClashSince    time.Time
-	Held          Waiting
-	HeldWhy       []string // catalogue keys, the most frequent first
-	Blocked       Waiting
-}
-
-// Waiting is so many orders of so much.
-type Waiting struct {
-	Orders int64
-	Sums   []models.Money
-}
-
 // BalanceRow is one gateway account and the money in it.
 type BalanceRow struct {
 	AccountCard
@@ -100,96 +82,6 @@ func (p HomePage) lead(ctx context.Context) string {
 		return i18n.N(ctx, "home.lead.drafts", int(p.Drafts))
 	}
 	return i18n.T(ctx, "home.lead.nothing")
-}
-
-func (w WorkFigures) items(ctx context.Context) []ui.WorkItem {
-	return []ui.WorkItem{
-		w.approvals(ctx), w.unclear(ctx), w.contradictions(ctx),
-		{
-			Tone: "amber", Shape: "pause", Label: i18n.T(ctx, "home.held"), Href: listOf("held"), Count: int(w.Held.Orders),
-			Lines: append(sumLines(w.Held.Sums, ""), heldLine(ctx, w)...),
-		},
-		{
-			Tone: "amber", Shape: "barred", Label: i18n.T(ctx, "home.blocked"), Href: listOf("blocked"), Count: int(w.Blocked.Orders),
-			Lines: blockedLines(ctx, w),
-		},
-	}
-}
-
-// listOf is the list of a flag.
-func listOf(flag string) templ.SafeURL { return templ.SafeURL("/payouts?" + flag + "=on") }
-
-func (w WorkFigures) approvals(ctx context.Context) ui.WorkItem {
-	item := ui.WorkItem{
-		Tone: "blue", Shape: "half", Label: i18n.T(ctx, "home.my_approvals"), Href: "/approvals", Count: int(w.Approvals.Orders),
-		Lines: sumLines(w.Approvals.Sums, ""),
-	}
-	if !w.MaySign {
-		item.Label, item.Href = i18n.T(ctx, "home.approvals"), PayoutsPath(models.PayoutFilter{Tab: models.TabNeedsApproval, Grade: models.AnyGrade})
-	}
-	if w.Approvals.Orders == 0 {
-		item.Lines = []templ.Component{ui.Text(i18n.T(ctx, either(w.MaySign, "home.nothing_to_sign", "home.nothing_waits")))}
-	}
-	return item
-}
-
-func (w WorkFigures) unclear(ctx context.Context) ui.WorkItem {
-	item := ui.WorkItem{Tone: "violet", Shape: "unclear", Label: i18n.T(ctx, "home.unclear"), Href: "/unclear", Count: w.Unclear.Cases}
-	if w.Unclear.Cases == 0 {
-		item.Lines = []templ.Component{ui.Text(i18n.T(ctx, "home.no_doubt"))}
-		return item
-	}
-	item.Lines = append(sumLines(w.Unclear.Risk, i18n.T(ctx, "home.at_risk")), ui.Say("home.oldest", "Age", ui.Age(w.Unclear.Oldest)))
-	return item
-}
-
-func (w WorkFigures) contradictions(ctx context.Context) ui.WorkItem {
-	item := ui.WorkItem{
-		Tone: "red", Shape: "both", Label: i18n.T(ctx, "home.contradictions"), Href: "/contradictions", Count: int(w.Contradiction.Orders),
-	}
-	if w.Contradiction.Orders == 0 {
-		item.Lines = []templ.Component{ui.Text(i18n.T(ctx, "home.no_contradiction"))}
-		return item
-	}
-	item.Lines = append(sumLines(w.Contradiction.Sums, ""), ui.Text(i18n.T(ctx, "home.controller_decides")), ui.Say("home.since", "At", ui.Time(w.ClashSince)))
-	return item
-}
-
-func heldLine(ctx context.Context, w WorkFigures) []templ.Component {
-	if w.Held.Orders == 0 {
-		return []templ.Component{ui.Text(i18n.T(ctx, "home.nothing_held"))}
-	}
-	var words []string
-	for _, key := range w.HeldWhy {
-		words = append(words, i18n.T(ctx, key))
-	}
-	return []templ.Component{ui.Text(capital(strings.Join(words, ", ")))}
-}
-
-func blockedLines(ctx context.Context, w WorkFigures) []templ.Component {
-	if w.Blocked.Orders == 0 {
-		return []templ.Component{ui.Text(i18n.T(ctx, "home.nobody_blocked"))}
-	}
-	return append(sumLines(w.Blocked.Sums, ""), ui.Text(i18n.T(ctx, "home.blocked_means")))
-}
-
-// sumLines write the first sum on one line and all others on the next.
-func sumLines(sums []models.Money, before string) (lines []templ.Component) {
-	if len(sums) > 0 {
-		lines = append(lines, workSums(before, sums[:1]))
-	}
-	if len(sums) > 1 {
-		lines = append(lines, workSums("", sums[1:]))
-	}
-	return lines
-}
-
-func grouped(m models.Money) string {
-	whole, fraction := m.Grouped()
-	if fraction != "" {
-		whole += "." + fraction
-	}
-	return whole
 }
 
 // accountList is the list of an account's orders with one flag, or in one tab.

@@ -150,16 +150,21 @@ func (c HomeCharts) certainty(ctx context.Context) ui.Chart {
 		}
 		return (s*10 + seconds/2) / seconds
 	}
-	words := func(v int64) string { return i18n.T(ctx, key+"_n", "N", trimZeros(v, 10)) }
-	half := ui.Series{Name: i18n.T(ctx, "home.half"), Class: "p50", Legend: i18n.T(ctx, "home.half") + " " + words(scaled(max(c.Whole.Half, 0)))}
-	most := ui.Series{Name: i18n.T(ctx, "home.most"), Class: "p95", Legend: i18n.T(ctx, "home.most") + " " + words(scaled(max(c.Whole.Most, 0)))}
+	words := func(v int64) string {
+		if v < 0 {
+			return "–"
+		}
+		return i18n.T(ctx, key+"_n", "N", trimZeros(v, 10))
+	}
+	half := ui.Series{Name: i18n.T(ctx, "home.half"), Class: "p50", Legend: i18n.T(ctx, "home.half") + " " + words(scaled(c.Whole.Half))}
+	most := ui.Series{Name: i18n.T(ctx, "home.most"), Class: "p95", Legend: i18n.T(ctx, "home.most") + " " + words(scaled(c.Whole.Most))}
 	for _, day := range c.Certain {
 		half.Values, most.Values = append(half.Values, scaled(day.Half)), append(most.Values, scaled(day.Most))
 	}
 	return ui.Chart{
 		Title: i18n.T(ctx, "home.certainty"), Unit: i18n.T(ctx, "home.certainty_unit", "Unit", i18n.T(ctx, key), "Days", len(c.Days)),
 		First: i18n.T(ctx, "home.chart_day"), Days: dayNames(ctx, c.Days), Series: []ui.Series{half, most},
-		Finding: i18n.N(ctx, "home.certainty_finding", int(c.Whole.Orders), "Half", words(scaled(max(c.Whole.Half, 0))), "Most", words(scaled(max(c.Whole.Most, 0)))),
+		Finding: i18n.N(ctx, "home.certainty_finding", int(c.Whole.Orders), "Half", words(scaled(c.Whole.Half)), "Most", words(scaled(c.Whole.Most))),
 		Axis:    func(v int64) string { return trimZeros(v, 10) },
 		Cell:    func(v int64) templ.Component { return ui.Text(words(v)) },
 	}

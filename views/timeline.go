@@ -59,8 +59,6 @@ type OrderBrief struct {
 	Gateway string // what the account is called
 	Zone    *time.Location
 	Amount  models.Money
-	Payee   string
-	Last4   string
 	Maker   string
 }
 

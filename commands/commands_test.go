@@ -1,0 +1,148 @@
+package commands_test
+
+import (
+	"bytes"
+	"database/sql"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	_ "github.com/mattn/go-sqlite3"
+
+	"countersign/commands"
+)
+
+// shell runs commands over one data folder.
+type shell struct {
+	t      *testing.T
+	folder string
+}
+
+func newShell(t *testing.T) shell { return shell{t, t.TempDir()} }
+
+// run runs one command and wants the exit code; it gives back what was said.
+func (s shell) run(want int, args ...string) string {
+	s.t.Helper()
+	var said bytes.Buffer
+	if got := commands.Main(append(args, "--data", s.folder), &said, &said); got != want {
+		s.t.Fatalf("%v ended with %d, want %d:\n%s", args, got, want, said.String())
+	}
+	return said.String()
+}
+
+// file writes a file into the folder.
+func (s shell) file(name, text string) string {
+	s.t.Helper()
+	path := filepath.Join(s.folder, name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		s.t.Fatal(err)
+	}
+	return path
+}
+
+func (s shell) says(said, words string) {
+	s.t.Helper()
+	if !strings.Contains(said, words) {
+		s.t.Errorf("it did not say %q:\n%s", words, said)
+	}
+}
+
+const password = "violet-otters-sign-nine-ledgers"
+
+func TestAnInstallationIsSetUpFromTheShell(t *testing.T) {
+	s := newShell(t)
+	said := s.run(0, "user", "add", "lin@example.com", "--name", "Lin Yu-ting", "--roles", "approver,people_admin", "--zone", "Asia/Taipei",
+		"--password-file", s.file("password", password+"\n"))
+	s.says(said, "Lin Yu-ting can sign in as lin@example.com.")
+	said = s.run(0, "account", "add", "APAY Taipei", "--family", "apay", "--base-url", "https://gateway.example", "--merchant-id", "PF00312",
+		"--keys-file", s.file("keys.json", `{"key":"a-secret-key-of-ours","authorization":"a-token-of-ours"}`), "--rails", "apay.taiwan", "--zone", "Asia/Taipei")
+	s.says(said, "APAY Taipei is connected")
+	if strings.Contains(said, "secret-key") {
+		t.Error("the key was shown")
+	}
+	s.says(s.run(0, "account", "list"), "https://gateway.example")
+	s.says(s.run(0, "user", "list"), "approver, people_admin")
+	s.says(s.run(0, "policy", "show"), "500,000.00 TWD")
+	s.says(s.run(0, "verify"), "0 findings")
+}
+
+func TestRefusalsAreSentencesAndStoreNothing(t *testing.T) {
+	s := newShell(t)
+	said := s.run(1, "user", "add", "x", "--name", "y", "--roles", "boss", "--password-file", s.file("password", "short\n"))
+	for _, words := range []string{"There is no such role", "The password needs at least 15 letters", "The name needs"} {
+		s.says(said, words)
+	}
+	keys := s.file("keys.json", `{"key":"k","authorization":"a"}`)
+	said = s.run(1, "account", "add", "A", "--family", "apay", "--base-url", "http://127.0.0.1:8090", "--merchant-id", "PF1", "--keys-file", keys,
+		"--rails", "apay.taiwan", "--zone", "Asia/Taipei")
+	s.says(said, "https")
+	if strings.Contains(s.run(0, "account", "list"), "8090") || strings.Contains(s.run(0, "user", "list"), "boss") {
+		t.Error("something was stored")
+	}
+}
+
+func TestThePolicyIsChangedByFile(t *testing.T) {
+	s := newShell(t)
+	s.run(0, "policy", "set", s.file("policy.json", `[{"currency":"TWD","from":"0.01","approvers":2}]`), "--note", "two for everything")
+	s.says(s.run(0, "policy", "show"), "Version 2")
+	said := s.run(1, "policy", "set", s.file("gap.json", `[{"currency":"TWD","from":"100","approvers":2}]`), "--note", "a gap below 100")
+	if said == "" || strings.Contains(s.run(0, "policy", "show"), "Version 3") {
+		t.Errorf("a policy with a gap was taken: %s", said)
+	}
+}
+
+func TestI19_VerifyEndsWithTwoWhenThePastWasEdited(t *testing.T) {
+	s := newShell(t)
+	s.run(0, "migrate")
+	s.says(s.run(0, "policy", "show"), "Version 1")
+	db, err := sql.Open("sqlite3", filepath.Join(s.folder, "countersign.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(`DROP TRIGGER events_keep; UPDATE events SET actor = 'somebody else' WHERE seq = 1`); err != nil {
+		t.Fatal(err)
+	}
+	s.says(s.run(2, "verify"), "chain: 1")
+}
+
+func TestAFileOfANewerVersionIsRefused(t *testing.T) {
+	s := newShell(t)
+	s.run(0, "migrate")
+	db, err := sql.Open("sqlite3", filepath.Join(s.folder, "countersign.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, 1)`); err != nil {
+		t.Fatal(err)
+	}
+	s.says(s.run(1, "user", "list"), "made by a newer Countersign")
+}
+
+func TestABackupIsACompleteCopyForItsOwnerAlone(t *testing.T) {
+	s := newShell(t)
+	s.run(0, "policy", "show")
+	to := filepath.Join(t.TempDir(), "copy.db")
+	s.run(0, "backup", to)
+	info, err := os.Stat(to)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+	s.says(s.run(1, "backup", to), "already exists")
+}
+
+func TestTheKeyFileMayNotBeReadByOthers(t *testing.T) {
+	s := newShell(t)
+	s.run(0, "migrate")
+	if err := os.Chmod(filepath.Join(s.folder, "countersign.key"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	s.says(s.run(1, "migrate"), "may be read by others")
+}
+
+func TestTheDemonstrationListensOnLoopbackAlone(t *testing.T) {
+	s := newShell(t)
+	s.says(s.run(1, "demo", "--addr", "0.0.0.0:0"), "loopback only")
+}

@@ -1,0 +1,184 @@
+package views
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"countersign/models"
+	"countersign/views/i18n"
+)
+
+// Act is one event as an auditor reads it, with the order and the verdict that it
+// is about.
+type Act struct {
+	models.Event
+	Order   *models.Payout
+	Verdict *models.Verdict
+	Hidden  bool // the proposal is not for this reader's eyes yet
+}
+
+// ActWords name an act; one that no catalogue knows is called as the log calls it.
+func ActWords(ctx context.Context, verb string) string {
+	if !slices.Contains(models.Acts(), verb) {
+		return verb
+	}
+	return i18n.T(ctx, "act."+verb)
+}
+
+// who is the actor as they were called then; the parts of the machine have names.
+func (a Act) who(ctx context.Context) string {
+	switch {
+	case a.ActorID != 0 || a.Actor == "":
+		return a.Actor
+	case strings.HasPrefix(a.Actor, "countersign"):
+		return capital(a.Actor)
+	}
+	return i18n.T(ctx, "audit.machine_part", "Part", a.Actor)
+}
+
+func (a Act) role(ctx context.Context) string {
+	switch {
+	case a.Role != "":
+		return strings.ToLower(i18n.T(ctx, "role."+a.Role))
+	case a.ActorID == 0 && a.Actor != "":
+		return i18n.T(ctx, "audit.machine")
+	}
+	return ""
+}
+
+// what is the act; a refused one says what was tried.
+func (a Act) what(ctx context.Context) string {
+	switch {
+	case a.Verb == "refused" && a.Subject == "person":
+		return i18n.T(ctx, "audit.refused_to", "Deed", i18n.T(ctx, "verb."+a.Details["verb"]))
+	case a.Verb == "verdict_proposed" && !a.Hidden:
+		return i18n.T(ctx, "audit.proposed", "Said", saysWords(ctx, a.Details["said"]))
+	case a.Verb == "verdict_disagreed":
+		return i18n.T(ctx, "audit.disagreed", "Chose", saysWords(ctx, a.Details["chose"]))
+	case a.Verb == "refused":
+		return i18n.T(ctx, "audit.refused_by_gateway")
+	}
+	return ActWords(ctx, a.Verb)
+}
+
+// object is what the act is about, where that is no order.
+func (a Act) object(ctx context.Context) string {
+	name := a.Details["name"]
+	switch {
+	case a.Subject == "person" && name != "":
+		return name
+	case a.Subject == "person", a.Subject == "session":
+		return i18n.T(ctx, "subject."+a.Subject)
+	case a.Subject == "account":
+		return a.SubjectID
+	case a.Subject == "list":
+		return i18n.T(ctx, "audit.list."+a.SubjectID)
+	case a.Subject == "settings":
+		return i18n.T(ctx, "audit.setting."+a.SubjectID)
+	}
+	return i18n.T(ctx, "subject."+a.Subject) + " " + a.SubjectID
+}
+
+// change is what the act made of its object, in two short texts; both are "" where
+// it changed nothing.
+func (a Act) change(ctx context.Context) (before, after string) {
+	switch {
+	case a.Verb == "person_added":
+		return "", roleIDWords(ctx, a.Details["roles"])
+	case a.Verb == "roles_changed":
+		return roleIDWords(ctx, a.Details["before"]), roleIDWords(ctx, a.Details["after"])
+	case a.After == "":
+		return a.Details["before"], a.Details["after"]
+	}
+	was, wrong := models.ReadState(a.Before)
+	is, alsoWrong := models.ReadState(a.After)
+	if wrong != nil || alsoWrong != nil {
+		return a.Before, a.After
+	}
+	if a.Before != "" {
+		before = StateWords(ctx, was)
+	}
+	if after = StateWords(ctx, is); after == before {
+		return "", ""
+	}
+	return before, after
+}
+
+// roleIDWords say roles that the log lists by their ids.
+func roleIDWords(ctx context.Context, list string) string {
+	var roles []models.Role
+	for id := range strings.SplitSeq(list, ", ") {
+		if slices.Contains(models.Roles, models.Role(id)) {
+			roles = append(roles, models.Role(id))
+		}
+	}
+	return RoleWords(ctx, roles)
+}
+
+// reason is why, in somebody's own words or in ours.
+func (a Act) reason(ctx context.Context) string {
+	switch {
+	case a.Hidden:
+		return i18n.T(ctx, "audit.hidden")
+	case a.Verdict != nil && a.Verb == "verdict_proposed":
+		return a.Verdict.Reason
+	case a.Verdict != nil:
+		return a.Verdict.Answer
+	}
+	if a.Verb == "account_tested" {
+		return i18n.T(ctx, "audit.test."+orNone(a.Details["result"]))
+	}
+	for _, name := range []string{"reason_text", "twin_reason", "warning_reason", "note", "text", "result"} {
+		if text := a.Details[name]; text != "" {
+			return text
+		}
+	}
+	switch why := a.Details["why"]; {
+	case why == "":
+		return ""
+	case a.Verb == "refused" && why == "role":
+		return i18n.T(ctx, "audit.no_role")
+	default:
+		return i18n.T(ctx, why)
+	}
+}
+
+// from is where it came from, or what it rests on.
+func (a Act) from(ctx context.Context) string {
+	for _, name := range []string{"address", "route", "filter"} {
+		if text := a.Details[name]; text != "" {
+			return text
+		}
+	}
+	switch source, evidence := a.Details["source"], a.Details["evidence"]; {
+	case source != "":
+		return i18n.T(ctx, "source."+source)
+	case evidence != "" && a.Verdict != nil:
+		return i18n.T(ctx, "evidence."+evidence)
+	}
+	return ""
+}
+
+// detailNames are the names of all details, sorted.
+func (a Act) detailNames() []string { return slices.Sorted(maps.Keys(a.Details)) }
+
+// marked marks the entry that was jumped to.
+func marked(sought bool) templ.Attributes {
+	if sought {
+		return templ.Attributes{"aria-selected": "true"}
+	}
+	return nil
+}
+
+func actID(seq int64) string { return "act-" + strconv.FormatInt(seq, 10) }
+
+// Words of an act for a file: who in which role, what, before and after, why.
+func (a Act) Words(ctx context.Context) (what, before, after, reason string) {
+	before, after = a.change(ctx)
+	return a.what(ctx), before, after, a.reason(ctx)
+}
