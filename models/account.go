@@ -1,7 +1,6 @@
 package models
 
 import (
-	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -61,11 +60,7 @@ func (a GatewayAccount) VerdictWait() time.Duration {
 
 // Location is the gateway's zone, for its times without one.
 func (a GatewayAccount) Location() *time.Location {
-	zone, err := time.LoadLocation(a.Zone)
-	if err != nil {
-		return time.UTC
-	}
-	return zone
+	return zone(a.Zone)
 }
 
 // RailIDs are the rails that this account may use.
@@ -96,18 +91,26 @@ func ParseQuestions(text string) ([]time.Duration, error) {
 
 // FindAccount reads one gateway account.
 func FindAccount(db *gorm.DB, id AccountID) (GatewayAccount, error) {
-	return oneAccount(db.Where("id = ?", id))
+	return oneAccount(db, "id = ?", id)
 }
 
 // FindAccountBySlug reads the account whose notices come to this address.
 func FindAccountBySlug(db *gorm.DB, slug string) (GatewayAccount, error) {
-	return oneAccount(db.Where("slug = ?", slug))
+	return oneAccount(db, "slug = ?", slug)
 }
 
-func oneAccount(db *gorm.DB) (GatewayAccount, error) {
-	var a GatewayAccount
-	err := db.Take(&a).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
+// CheckSlug refuses an address for notices that no account has.
+func CheckSlug(db *gorm.DB, slug string) error {
+	found, err := one(db, []any{new(AccountID)}, "SELECT id FROM gateway_accounts WHERE slug = ?", slug)
+	if err == nil && !found {
+		return Refuse(Missing, "account.missing")
+	}
+	return err
+}
+
+func oneAccount(db *gorm.DB, condition string, value any) (GatewayAccount, error) {
+	a, found, err := readAccount(db, condition, value)
+	if err == nil && !found {
 		return a, Refuse(Missing, "account.missing")
 	}
 	return a, err

@@ -52,7 +52,7 @@ var questionVerbs = map[AuditQuestion][]string{
 		"verdict_proposed", "verdict_disagreed", "look_again", string(MoveVerdictPaid), string(MoveVerdictFailed),
 		string(MoveSettlePaid), string(MoveSettleFailed), string(MoveSettleReturned),
 	},
-	AskRefused:  {"refused"},
+	AskRefused:  {refused},
 	AskReveals:  {"revealed"},
 	AskExports:  proofActs,
 	AskSignIns:  sessionActs,

@@ -1,9 +1,6 @@
 package models
 
-import (
-	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
-)
+import "gorm.io/gorm"
 
 // PayoutCount is how many orders, and how much, stand in one state. It is
 // changed by differences in the transaction that moves an order, and counted
@@ -44,21 +41,11 @@ func (p *Payout) recount(tx *gorm.DB) error {
 	}
 	if was.known {
 		was.cell.Orders, was.cell.SumMinor = -was.cell.Orders, -was.cell.SumMinor
-		if err := was.cell.add(tx); err != nil {
+		if err := addToCount(tx, was.cell); err != nil {
 			return err
 		}
 	}
-	return is.cell.add(tx)
-}
-
-func (c PayoutCount) add(tx *gorm.DB) error {
-	return tx.Clauses(clause.OnConflict{
-		Columns: []clause.Column{{Name: "account_id"}, {Name: "currency"}, {Name: "stage"}, {Name: "outcome"}, {Name: "contradicted"}},
-		DoUpdates: clause.Assignments(map[string]any{
-			"orders":    gorm.Expr("orders + ?", c.Orders),
-			"sum_minor": gorm.Expr("sum_minor + ?", c.SumMinor),
-		}),
-	}).Create(&c).Error
+	return addToCount(tx, is.cell)
 }
 
 // PayoutCounts reads every cell that is not empty.

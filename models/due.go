@@ -8,12 +8,24 @@ import (
 )
 
 // Due lists the payouts whose time has come and that nobody works on, the oldest
-// due first (I13).
+// due first: of each account so many that wait to be sent and so many others, or a
+// gateway that answers nobody would starve the rest (I13).
 func Due(db *gorm.DB, now time.Time, limit int) ([]Payout, error) {
+	lanes := db.Model(&Payout{}).
+		Select("id, row_number() OVER (PARTITION BY account_id, stage = 'approved' ORDER BY next_action_at, id) AS place").
+		Where("next_action_at > 0 AND next_action_at <= ?", Millis(now))
+	fresh := db.Session(&gorm.Session{NewDB: true})
+	first := fresh.Table("(?)", lanes).Select("id").Where("place <= ?", limit)
 	var due []Payout
-	err := db.Where("next_action_at > 0 AND next_action_at <= ?", Millis(now)).
-		Order("next_action_at, id").Limit(limit).Find(&due).Error
+	err := fresh.Where("id IN (?)", first).Order("next_action_at, id").Find(&due).Error
 	return due, err
+}
+
+// BringForward moves every plan by as much as the clock was set back, or it would
+// wait for the clock to come round again (I20).
+func BringForward(tx *gorm.DB, now time.Time, back time.Duration) error {
+	return tx.Model(&Payout{}).Where("next_action_at > ?", Millis(now)).
+		Update("next_action_at", gorm.Expr("max(next_action_at - ?, 1)", back.Milliseconds())).Error
 }
 
 // Planned says how many payouts have a next action, as text for the duty's note.

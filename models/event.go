@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -48,10 +49,13 @@ func (d *Details) Scan(value any) error {
 }
 
 func (d Details) text() string {
-	if d == nil {
-		d = Details{}
+	valid := make(map[string]string, len(d))
+	for name, value := range d {
+		// JSON would write other bytes in another way than it reads them, and the
+		// event would look edited.
+		valid[strings.ToValidUTF8(name, "\uFFFD")] = strings.ToValidUTF8(value, "\uFFFD")
 	}
-	text, err := json.Marshal(map[string]string(d))
+	text, err := json.Marshal(valid)
 	if err != nil {
 		panic(err) // strings always marshal
 	}
@@ -69,7 +73,7 @@ type Actor struct {
 func Machine(part string) Actor { return Actor{Name: part} }
 
 // Append adds the event to the log. The head of the chain is read inside the
-// transaction, never kept in memory: another process may have written.
+// transaction and kept no longer than that: another process may have written.
 func Append(tx *gorm.DB, e Event) error {
 	head, err := head(tx)
 	if err != nil {
@@ -78,26 +82,16 @@ func Append(tx *gorm.DB, e Event) error {
 	e.Seq = head.Seq + 1
 	e.At = e.At.UTC().Truncate(time.Millisecond)
 	e.Hash = e.chain(head.Hash)
-	if err := tx.Create(&e).Error; err != nil {
+	if err := addEvent(tx, &e); err != nil {
 		return fmt.Errorf("append event %s: %w", e.Verb, err)
 	}
-	tell(tx, e.PayoutID)
+	tell(tx, e)
 	return nil
-}
-
-// head is the last event, or an empty one before the first.
-func head(tx *gorm.DB) (Event, error) {
-	var last []Event
-	err := tx.Select("seq", "hash").Order("seq DESC").Limit(1).Find(&last).Error
-	if err != nil || len(last) == 0 {
-		return Event{}, err
-	}
-	return last[0], nil
 }
 
 // Head is the last event of the chain: its number and hash name the whole past.
 func Head(db *gorm.DB) (seq int64, hash []byte, err error) {
-	last, err := head(db)
+	last, err := lastEvent(db)
 	return last.Seq, last.Hash, err
 }
 

@@ -136,19 +136,19 @@ func FindNotice(db *gorm.DB, id int64) (Notice, error) {
 // KeepNotice stores the notice, or counts one more of the same bytes. Seen is
 // above 1 for a repetition.
 func KeepNotice(tx *gorm.DB, n *Notice) error {
-	var known []Notice
-	err := tx.Where("account_id = ? AND body_digest = ?", n.AccountID, n.BodyDigest).Find(&known).Error
-	if err != nil {
+	n.Seen, n.LastAt = 1, n.ReceivedAt
+	if err := addNotice(tx, n); err != nil || n.Seen == 1 {
 		return err
 	}
-	if len(known) == 0 {
-		n.Seen, n.LastAt = 1, n.ReceivedAt
-		return tx.Create(n).Error
-	}
-	at := n.ReceivedAt
-	*n = known[0]
-	n.Seen, n.LastAt = n.Seen+1, at
-	return tx.Model(n).Select("seen", "last_at").Updates(n).Error
+	known, err := FindNotice(tx, n.ID)
+	*n = known
+	return err
+}
+
+// NoteApplied keeps what the notice has moved.
+func NoteApplied(tx *gorm.DB, n Notice) error {
+	_, err := run(tx, "UPDATE notices SET applied = ? WHERE id = ?", n.Applied, n.ID)
+	return err
 }
 
 // NoticesOf lists the notices about an order, the newest first.
@@ -165,12 +165,17 @@ func QuarantinedAbout(db *gorm.DB, orderNo string) ([]Notice, error) {
 	return all, err
 }
 
+// CountQuarantinedAbout counts them, up to a limit.
+func CountQuarantinedAbout(db *gorm.DB, orderNo string, most int) (int64, error) {
+	var count int64
+	found := db.Model(&Notice{}).Where("order_no = ? AND quarantine <> ''", orderNo).Select("1").Limit(most)
+	err := db.Session(&gorm.Session{NewDB: true}).Table("(?)", found).Count(&count).Error
+	return count, err
+}
+
 // SameNotice says whether another notice with the same facts was already applied
 // to the order.
 func SameNotice(tx *gorm.DB, n Notice) (bool, error) {
-	var count int64
-	err := tx.Model(&Notice{}).
-		Where("payout_id = ? AND same_digest = ? AND id <> ? AND applied <> ''", n.PayoutID, n.SameDigest, n.ID).
-		Count(&count).Error
-	return count > 0, err
+	return one(tx, []any{new(int)}, "SELECT 1 FROM notices WHERE payout_id = ? AND same_digest = ? AND id <> ? AND applied <> '' LIMIT 1",
+		n.PayoutID, n.SameDigest, n.ID)
 }

@@ -2,12 +2,16 @@ package models
 
 import "gorm.io/gorm"
 
+// Waiting is how many writes wait for the writer.
+func (s *Store) Waiting() int { return len(s.units) }
+
 // PlansOf explains how each question of a list of orders is answered.
 func PlansOf(db *gorm.DB, f PayoutFilter, before PayoutID, explain func(sql string, values []any) string) (plans []string, err error) {
 	l, err := f.ready(db)
 	if err != nil {
 		return nil, err
 	}
+	l.many = true // the search as it is where it finds very many
 	for _, arm := range l.arms(db.Session(&gorm.Session{DryRun: true})) {
 		var ids []PayoutID
 		statement := arm.Where("id < ?", before).Order("id DESC").Limit(51).Select("id").Find(&ids).Statement
@@ -28,4 +32,10 @@ func PlansOfEvents(db *gorm.DB, f EventFilter, before int64, explain func(sql st
 		plans = append(plans, explain(statement.SQL.String(), statement.Vars))
 	}
 	return plans, nil
+}
+
+// Uncounted is the order without what it remembers of how it is counted.
+func Uncounted(p Payout) Payout {
+	p.counted = tally{}
+	return p
 }

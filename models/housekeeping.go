@@ -69,7 +69,9 @@ type Lease struct {
 	Until  time.Time `gorm:"serializer:ms"`
 }
 
-// TakeLease takes or renews the lease; held is false while another holds it.
+// TakeLease takes or renews the lease; held is false while another holds it. One
+// that would last longer than any may was given by another clock, and does not
+// bind (I20).
 func TakeLease(tx *gorm.DB, name, holder string, now time.Time, length time.Duration) (l Lease, held bool, err error) {
 	err = tx.Take(&l, "name = ?", name).Error
 	switch {
@@ -78,7 +80,7 @@ func TakeLease(tx *gorm.DB, name, holder string, now time.Time, length time.Dura
 		return l, true, tx.Create(&l).Error
 	case err != nil:
 		return l, false, err
-	case l.Holder != holder && now.Before(l.Until):
+	case l.Holder != holder && now.Before(l.Until) && !l.Until.After(now.Add(length)):
 		return l, false, nil
 	case l.Holder != holder:
 		l.Holder, l.Fence = holder, l.Fence+1

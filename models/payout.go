@@ -3,7 +3,6 @@ package models
 import (
 	"database/sql/driver"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -111,27 +110,21 @@ func (p *Payout) AfterFind(*gorm.DB) error {
 }
 
 // FindPayout reads one payout.
-func FindPayout(db *gorm.DB, id PayoutID) (Payout, error) { return onePayout(db.Where("id = ?", id)) }
+func FindPayout(db *gorm.DB, id PayoutID) (Payout, error) { return onePayout(db, "id = ?", id) }
 
 // FindOrder reads the payout with this order number.
 func FindOrder(db *gorm.DB, orderNo string) (Payout, error) {
-	return onePayout(db.Where("order_no = ?", orderNo))
+	return onePayout(db, "order_no = ?", orderNo)
 }
 
 // SuccessorOf reads the payout that replaces this one; ok is false if none does.
 func SuccessorOf(db *gorm.DB, id PayoutID) (p Payout, ok bool, err error) {
-	p, err = onePayout(db.Where("replaces_id = ?", id))
-	var no Refusal
-	if errors.As(err, &no) {
-		return p, false, nil
-	}
-	return p, err == nil, err
+	return readPayout(db, "replaces_id = ?", id)
 }
 
-func onePayout(db *gorm.DB) (Payout, error) {
-	var p Payout
-	err := db.Take(&p).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
+func onePayout(db *gorm.DB, condition string, value any) (Payout, error) {
+	p, found, err := readPayout(db, condition, value)
+	if err == nil && !found {
 		return p, Refuse(Missing, "payout.missing")
 	}
 	return p, err
@@ -201,15 +194,11 @@ var (
 func (p *Payout) update(tx *gorm.DB) error {
 	read := p.Moves
 	p.Moves++
-	columns := progress
-	if p.Version != p.counted.version {
-		columns = append(content[:len(content):len(content)], progress...)
+	rows, err := writePayout(tx, p, p.Version != p.counted.version, read)
+	if err != nil {
+		return fmt.Errorf("move payout %s: %w", p.OrderNo, err)
 	}
-	result := tx.Model(p).Where("moves = ?", read).Select(columns).Updates(p)
-	if result.Error != nil {
-		return fmt.Errorf("move payout %s: %w", p.OrderNo, result.Error)
-	}
-	if result.RowsAffected != 1 {
+	if rows != 1 {
 		return Refuse(Conflict, "payout.moved_on")
 	}
 	return nil

@@ -52,11 +52,7 @@ func (p Person) As(v Verb) Actor { return Actor{ID: p.ID, Name: p.Name, Role: p.
 
 // Location is the person's zone, UTC if it is not known here.
 func (p Person) Location() *time.Location {
-	zone, err := time.LoadLocation(p.Zone)
-	if err != nil {
-		return time.UTC
-	}
-	return zone
+	return zone(p.Zone)
 }
 
 // FindPerson reads one active or inactive person with their roles.

@@ -140,13 +140,19 @@ func (p Payout) CheckReplace(by Person) error {
 	if by.ID != p.MakerID {
 		return Refuse(Forbidden, "payout.not_yours")
 	}
-	switch {
-	case p.Stage == Rejected || p.Stage == Withdrawn:
-		return nil
-	case p.Outcome == Failed && !p.Clash:
+	if p.CheckSuccessor() != nil {
+		return Refuse(Conflict, "payout.not_replaceable")
+	}
+	return nil
+}
+
+// CheckSuccessor says whether an order that comes after this one in a chain of
+// reissues may go on: this one is proven to have failed, or was never sent (I14).
+func (p Payout) CheckSuccessor() error {
+	if p.Stage == Rejected || p.Stage == Withdrawn || p.Outcome == Failed && !p.Clash {
 		return nil
 	}
-	return Refuse(Conflict, "payout.not_replaceable")
+	return Refuse(Conflict, "payout.predecessor_open")
 }
 
 // CheckPropose says whether the person may propose what became of an order in

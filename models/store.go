@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,8 +28,9 @@ var ErrCommitUnknown = errors.New("the commit did not report success; its result
 type Store struct {
 	read   *gorm.DB
 	write  *gorm.DB
-	units  chan unit
-	done   chan struct{}
+	units  chan unit     // never closed: somebody may be about to write
+	close  chan struct{} // closed when no more is to be taken on
+	done   chan struct{} // closed when the writer has given its last answer
 	closed sync.Once
 	broken atomic.Pointer[error]
 	wake   func([]PayoutID)
@@ -71,9 +73,24 @@ func (s *Store) Write(ctx context.Context, work func(tx *gorm.DB) error) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	// Once handed over, the unit is carried out whatever becomes of the caller:
-	// waiting for the answer is the only way to know what it did.
-	return <-u.answer
+	return s.answerOf(u)
+}
+
+// answerOf waits for what became of a unit. Once handed over it is carried out
+// whatever becomes of the caller: the answer is the only way to know what it did.
+// A unit that came as the writer left has no answer and was not touched.
+func (s *Store) answerOf(u unit) error {
+	select {
+	case err := <-u.answer:
+		return err
+	case <-s.done:
+	}
+	select {
+	case err := <-u.answer:
+		return err
+	default:
+		return Refuse(Stopped, "store.closing")
+	}
 }
 
 // AsOne gives work a store of its own, whose writes become durable together at
@@ -97,11 +114,22 @@ func (s *Store) breakDown(err error) {
 	}
 }
 
-// writer drains the queue until Close.
+// writer drains the queue until Close, and then what is left in it.
 func (s *Store) writer() {
 	defer close(s.done)
-	for first := range s.units {
-		s.runBatch(s.gather(first))
+	for {
+		select {
+		case first := <-s.units:
+			s.runBatch(s.gather(first))
+			continue
+		case <-s.close:
+		}
+		select {
+		case first := <-s.units:
+			s.runBatch(s.gather(first))
+		default:
+			return
+		}
 	}
 }
 
@@ -111,10 +139,7 @@ func (s *Store) gather(first unit) []unit {
 	batch := []unit{first}
 	for len(batch) < maxBatch {
 		select {
-		case u, ok := <-s.units:
-			if !ok {
-				return batch
-			}
+		case u := <-s.units:
 			batch = append(batch, u)
 		default:
 			return batch
@@ -141,22 +166,26 @@ func (s *Store) runBatch(batch []unit) {
 // commit runs the units in one transaction. Its error means that none of them
 // can be believed.
 func (s *Store) commit(batch []unit, news *news) ([]error, error) {
+	if s.Broken() != nil {
+		return nil, Refuse(Stopped, "store.stopped") // it was sound when they came
+	}
 	// No caller's context reaches the connection: an interrupted statement would
 	// roll back the whole batch.
 	tx := s.write.Session(&gorm.Session{NewDB: true}).Begin()
 	if tx.Error != nil {
 		return nil, s.judge(fmt.Errorf("begin: %w", tx.Error))
 	}
+	unit := withNews(tx, news)
 	answers := make([]error, len(batch))
 	for i, u := range batch {
 		mark := len(news.payouts)
-		answers[i] = Within(withNews(tx, news), u.work)
+		answers[i] = Within(unit, u.work)
 		if answers[i] != nil {
 			news.payouts = news.payouts[:mark]
 		}
-		if fatal(answers[i]) {
+		if err := cmp.Or(news.fault, answers[i]); fatal(err) {
 			tx.Rollback()
-			return nil, s.judge(answers[i])
+			return nil, s.judge(err)
 		}
 	}
 	if err := tx.Commit().Error; err != nil {
@@ -178,7 +207,7 @@ func (s *Store) judge(err error) error {
 // Within runs work in a savepoint of tx: if it fails or panics only its own
 // changes are undone.
 func Within(tx *gorm.DB, work func(tx *gorm.DB) error) (err error) {
-	if err := tx.Exec("SAVEPOINT unit").Error; err != nil {
+	if _, err := run(tx, "SAVEPOINT unit"); err != nil {
 		return fmt.Errorf("savepoint: %w", err)
 	}
 	defer func() {
@@ -186,19 +215,27 @@ func Within(tx *gorm.DB, work func(tx *gorm.DB) error) (err error) {
 			err = fmt.Errorf("panic in a write: %v\n%s", p, debug.Stack())
 		}
 		if err != nil {
-			if undo := tx.Exec("ROLLBACK TO unit").Error; undo != nil {
+			forget(tx)
+			suffer(tx, err)
+			if _, undo := run(tx, "ROLLBACK TO unit"); undo != nil {
 				err = errors.Join(err, fmt.Errorf("roll back to savepoint: %w", undo))
 			}
 		}
-		if release := tx.Exec("RELEASE unit").Error; release != nil && err == nil {
+		if _, release := run(tx, "RELEASE unit"); release != nil && err == nil {
 			err = fmt.Errorf("release savepoint: %w", release)
 		}
 	}()
 	return work(tx)
 }
 
-// news collects which payouts a batch has written about.
-type news struct{ payouts []PayoutID }
+// news is what the units of a batch know together: which payouts they have written
+// about, the last event as this transaction has read or written it, and what
+// fault of the disk they met.
+type news struct {
+	payouts []PayoutID
+	head    *Event
+	fault   error // of the disk, also where the unit that met it went on
+}
 
 const newsKey = "countersign:news"
 
@@ -206,10 +243,51 @@ func withNews(tx *gorm.DB, n *news) *gorm.DB {
 	return tx.Set(newsKey, n).Session(&gorm.Session{})
 }
 
-func tell(tx *gorm.DB, id PayoutID) {
-	if n, ok := tx.Get(newsKey); ok && id > 0 {
-		n := n.(*news)
-		n.payouts = append(n.payouts, id)
+// newsOf is nil outside a batch.
+func newsOf(tx *gorm.DB) *news {
+	n, _ := tx.Get(newsKey)
+	known, _ := n.(*news)
+	return known
+}
+
+// tell says what was added to the log.
+func tell(tx *gorm.DB, e Event) {
+	n := newsOf(tx)
+	if n == nil {
+		return
+	}
+	n.head = &e
+	if e.PayoutID > 0 {
+		n.payouts = append(n.payouts, e.PayoutID)
+	}
+}
+
+// head is the last event. Within a batch it is read once: the transaction holds
+// the only right to write.
+func head(tx *gorm.DB) (Event, error) {
+	n := newsOf(tx)
+	if n != nil && n.head != nil {
+		return *n.head, nil
+	}
+	last, err := lastEvent(tx)
+	if n != nil && err == nil {
+		n.head = &last
+	}
+	return last, err
+}
+
+// forget makes the next event look for the head again, because some may have been
+// undone.
+func forget(tx *gorm.DB) {
+	if n := newsOf(tx); n != nil {
+		n.head = nil
+	}
+}
+
+// suffer remembers a fault of the disk: nothing of the batch can be believed.
+func suffer(tx *gorm.DB, err error) {
+	if n := newsOf(tx); n != nil && fatal(err) {
+		n.fault = err
 	}
 }
 
@@ -218,7 +296,7 @@ func tell(tx *gorm.DB, id PayoutID) {
 func (s *Store) Close() error {
 	var err error
 	s.closed.Do(func() {
-		close(s.units)
+		close(s.close)
 		<-s.done
 		err = s.closePools()
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"sync"
 	"time"
 
 	"gorm.io/gorm/schema"
@@ -29,6 +30,23 @@ func FromMillis(ms int64) time.Time {
 		return time.Time{}
 	}
 	return time.UnixMilli(ms).UTC()
+}
+
+// zones are those that were asked for: reading one takes longer than most pages
+// take to ask the database.
+var zones sync.Map
+
+// zone is the zone of this name, UTC if it is not known here.
+func zone(name string) *time.Location {
+	if known, ok := zones.Load(name); ok {
+		return known.(*time.Location)
+	}
+	found, err := time.LoadLocation(name)
+	if err != nil {
+		return time.UTC
+	}
+	zones.Store(name, found)
+	return found
 }
 
 // Scan reads the column into the field.

@@ -196,7 +196,7 @@ var invariantChecks = []struct{ name, what, query string }{
 		AND NOT EXISTS (SELECT 1 FROM attempts t WHERE t.payout_id = p.id AND t.read_as = 'refused')
 		AND NOT EXISTS (SELECT 1 FROM questions q WHERE q.payout_id = p.id AND q.says = 'failed')`},
 	{"I10", "it is called paid without evidence", `
-		SELECT p.order_no FROM payouts p WHERE p.outcome = 'paid' AND p.by_hand = 0
+		SELECT p.order_no FROM payouts p WHERE p.outcome = 'paid' AND p.by_hand = 0 AND p.contradicted = 0
 		AND NOT EXISTS (SELECT 1 FROM notices n WHERE n.payout_id = p.id AND n.verified = 'good' AND n.says = 'paid')
 		AND NOT EXISTS (SELECT 1 FROM questions q WHERE q.payout_id = p.id AND q.says = 'paid')`},
 	{"I12", "a contradiction is open and not on the order, or the other way round", `
@@ -207,7 +207,7 @@ var invariantChecks = []struct{ name, what, query string }{
 		AND (p.stage = 'approved' OR p.stage = 'sent' AND p.outcome IN ('pending', 'unclear'))`},
 	{"I14", "it replaces an order that is not proven failed, and was sent", `
 		SELECT p.order_no FROM payouts p JOIN payouts o ON o.id = p.replaces_id
-		WHERE p.stage IN ('sending', 'sent') AND o.outcome <> 'failed' AND o.contradicted = 0`},
+		WHERE p.stage IN ('sending', 'sent') AND o.outcome <> 'failed' AND o.contradicted = 0 AND o.stage NOT IN ('withdrawn', 'rejected')`},
 }
 
 // checkInvariants asks each question.

@@ -201,8 +201,19 @@ func (s *Accounts) seal(account *models.GatewayAccount, keys Keys) error {
 	return nil
 }
 
-// open unseals an account for one exchange or one check of a signature.
-func (s *Accounts) open(db *gorm.DB, account models.GatewayAccount) (gateway.Account, gateway.Family, error) {
+// openToSend is open for a request that names where notices are to be posted.
+func (s *Accounts) openToSend(db *gorm.DB, account models.GatewayAccount) (gateway.Account, gateway.Family, error) {
+	opened, family, err := s.open(account)
+	if err != nil {
+		return opened, family, err
+	}
+	public, err := models.ReadSetting(db, models.SettingPublicURL)
+	opened.NotifyURL = notifyURL(public, account)
+	return opened, family, err
+}
+
+// open unseals an account for one question or one check of a signature.
+func (s *Accounts) open(account models.GatewayAccount) (gateway.Account, gateway.Family, error) {
 	family, ok := families.Find(account.Family)
 	if !ok {
 		return gateway.Account{}, nil, fmt.Errorf("account %s: no gateway family %q", account.Name, account.Family)
@@ -215,15 +226,10 @@ func (s *Accounts) open(db *gorm.DB, account models.GatewayAccount) (gateway.Acc
 	if err := json.Unmarshal(text, &keys); err != nil {
 		return gateway.Account{}, nil, fmt.Errorf("keys of account %s: %w", account.Name, err)
 	}
-	public, err := models.ReadSetting(db, models.SettingPublicURL)
-	if err != nil {
-		return gateway.Account{}, nil, err
-	}
 	return gateway.Account{
 		Name: account.Name, MerchantID: account.MerchantID, BaseURL: account.BaseURL, Key: keys.Key,
 		Authorization: keys.Authorization, Algorithm: account.Algorithm, QueryShape: account.QueryShape,
-		NotifyURL: notifyURL(public, account), Zone: account.Location(), Timeout: account.Timeout(),
-		AllowLoopback: account.AllowLoopback, Currency: account.Currency,
+		Zone: account.Location(), Timeout: account.Timeout(), AllowLoopback: account.AllowLoopback, Currency: account.Currency,
 	}, family, nil
 }
 

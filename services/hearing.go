@@ -102,16 +102,17 @@ func hearPaid(tx *gorm.DB, p *models.Payout, w word, at time.Time) (string, erro
 		return contradict(tx, p, w, "paid_after_fail_notice", at)
 	case p.Unclear == models.ReasonAmount:
 		// A verified word named another sum, this one names ours (M29).
-		return contradict(tx, p, w, "paid_after_other_amount", at)
+		return contradict(tx, p, w, "paid", at)
 	case p.Outcome == models.Paid && w.grade <= p.Grade, p.Outcome == models.Returned:
 		return remark(tx, p, w, at)
 	}
 	if err := cancelVerdict(tx, p, at); err != nil {
 		return "", err
 	}
-	if w.grade < models.E3 {
+	switch {
+	case w.grade < models.E3:
 		p.NextActionAt = at // a question raises the proof
-	} else {
+	case !p.Clash: // while one is open, the questions go on
 		p.NextActionAt = never
 	}
 	move := models.MovePaid
@@ -134,6 +135,10 @@ func hearFailed(tx *gorm.DB, p *models.Payout, w word, at time.Time) (string, er
 		// A FAIL notice alone decides nothing: ask now (I11).
 		p.FailNoticeAt, p.NextActionAt = at, at
 		return remark(tx, p, w, at)
+	case p.Unclear == models.ReasonAmount:
+		// A verified word named another sum: "failed" does not prove that nothing of
+		// it left (M29).
+		return contradict(tx, p, w, "failed", at)
 	case p.Open() && p.Stage == models.Sent:
 		if err := cancelVerdict(tx, p, at); err != nil {
 			return "", err
@@ -147,6 +152,9 @@ func hearFailed(tx *gorm.DB, p *models.Payout, w word, at time.Time) (string, er
 func hearWorking(tx *gorm.DB, p *models.Payout, w word, at time.Time) (string, error) {
 	doubtful := p.Unclear == models.ReasonOverdue || p.Unclear == models.ReasonAmount
 	if p.Outcome == models.Unclear && !doubtful && !p.Clash {
+		if err := cancelVerdict(tx, p, at); err != nil {
+			return "", err
+		}
 		return record(tx, p, models.MoveWorking, models.Effect{Grade: w.grade}, w, at)
 	}
 	if p.Outcome == models.Failed && w.source == "notice" {
@@ -155,9 +163,11 @@ func hearWorking(tx *gorm.DB, p *models.Payout, w word, at time.Time) (string, e
 	return remark(tx, p, w, at)
 }
 
+// hearReversed takes "taken back" for what it says, that the money had left, also
+// where the word "paid" is still on its way (I16).
 func hearReversed(tx *gorm.DB, p *models.Payout, w word, at time.Time) (string, error) {
 	switch {
-	case p.Outcome == models.Paid:
+	case p.Outcome == models.Paid, p.Open() && p.Stage == models.Sent:
 		return contradict(tx, p, w, "reversed", at)
 	case p.Open():
 		return doubt(tx, p, w, models.ReasonUnmapped, at)
@@ -189,8 +199,9 @@ func mistrust(tx *gorm.DB, p *models.Payout, w word, field string, at time.Time)
 }
 
 // doubt makes an open order unclear; one that is unclear already keeps a remark.
+// That another sum was named outweighs every other reason.
 func doubt(tx *gorm.DB, p *models.Payout, w word, reason models.UnclearReason, at time.Time) (string, error) {
-	if p.Outcome == models.Unclear && p.Unclear == reason {
+	if p.Outcome == models.Unclear && (p.Unclear == reason || p.Unclear == models.ReasonAmount) {
 		return remark(tx, p, w, at)
 	}
 	p.NextActionAt = at
@@ -212,8 +223,11 @@ func contradict(tx *gorm.DB, p *models.Payout, w word, news string, at time.Time
 // clash records the contradiction and holds what waits to replace the order.
 func clash(tx *gorm.DB, p *models.Payout, at time.Time, news, source string, grade models.Grade, details models.Details) error {
 	standing := string(p.Outcome)
-	if p.ByHand {
+	switch {
+	case p.ByHand:
 		standing += "_by_hand"
+	case p.Unclear == models.ReasonAmount:
+		standing = "differs"
 	}
 	err := models.OpenContradiction(tx, &models.Contradiction{PayoutID: p.ID, Standing: standing, News: news, Source: source, OpenedAt: at})
 	if err != nil {
@@ -229,23 +243,33 @@ func clash(tx *gorm.DB, p *models.Payout, at time.Time, news, source string, gra
 	if err := models.Record(tx, p, models.MoveClash, models.Effect{Grade: grade}, models.Machine(asListener), at, details); err != nil {
 		return err
 	}
-	return holdSuccessor(tx, *p, at)
+	return holdSuccessors(tx, *p, at)
 }
 
-// holdSuccessor stops the order that replaces this one, if it has not left yet.
-// One that has is an incident: two payments may be under way.
-func holdSuccessor(tx *gorm.DB, p models.Payout, at time.Time) error {
-	successor, ok, err := models.SuccessorOf(tx, p.ID)
-	if err != nil || !ok {
-		return err
+// holdSuccessors stops what replaces this order, and what replaces that, all along
+// the chain (I14).
+func holdSuccessors(tx *gorm.DB, p models.Payout, at time.Time) error {
+	next, ok, err := models.SuccessorOf(tx, p.ID)
+	for err == nil && ok {
+		if err := holdSuccessor(tx, next, p.OrderNo, at); err != nil {
+			return err
+		}
+		next, ok, err = models.SuccessorOf(tx, next.ID)
 	}
-	if successor.State.Can(models.MoveHold) {
-		return hold(tx, &successor, models.Machine(asListener), at, "held.predecessor", models.Details{"predecessor": p.OrderNo})
-	}
-	if successor.Stage == models.Draft || successor.Stage == models.Held || successor.Stage == models.Rejected || successor.Stage == models.Withdrawn {
+	return err
+}
+
+// holdSuccessor stops an order that has not left yet. One that has, and did not
+// fail, is an incident: two payments may be under way.
+func holdSuccessor(tx *gorm.DB, p models.Payout, predecessor string, at time.Time) error {
+	details := models.Details{"predecessor": predecessor}
+	switch {
+	case p.State.Can(models.MoveHold):
+		return hold(tx, &p, models.Machine(asListener), at, "held.predecessor", details)
+	case p.Stage == models.Draft, p.Stage == models.Held, p.CheckSuccessor() == nil:
 		return nil
 	}
-	return models.Remark(tx, successor, "double_payment_feared", models.Machine(asListener), at, models.Details{"predecessor": p.OrderNo})
+	return models.Remark(tx, p, "double_payment_feared", models.Machine(asListener), at, details)
 }
 
 // hold stops an order that has not left.

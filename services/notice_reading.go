@@ -32,7 +32,7 @@ func (s *Notices) Reading(ctx context.Context, n models.Notice) (Reading, error)
 	}
 	reading := Reading{Text: gateway.MaskedBody(n.Body, family.Secrets())}
 	reading.WordKey, reading.WordArgs = family.Explain(n.Word)
-	opened, _, err := s.Accounts.open(db, account)
+	opened, _, err := s.Accounts.open(account)
 	if err != nil {
 		return reading, nil // without keys the text still stands for itself
 	}

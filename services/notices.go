@@ -50,7 +50,7 @@ func (s *Notices) Receive(ctx context.Context, a Arrival) (gateway.Acknowledgeme
 	if err != nil {
 		return gateway.Acknowledgement{}, err
 	}
-	opened, family, err := s.Accounts.open(db, account)
+	opened, family, err := s.Accounts.open(account)
 	if err != nil {
 		return gateway.Acknowledgement{}, err
 	}
@@ -106,7 +106,7 @@ func whyQuarantine(read gateway.Notice, p models.Payout, known bool) string {
 		return "quarantine." + string(read.Check)
 	case !known:
 		return "quarantine.unknown_order"
-	case p.Algorithm == "":
+	case p.Stage != models.Sending && p.Stage != models.Sent:
 		return "quarantine.not_sent" // M20: a draft or approved order has no fate yet
 	}
 	return ""
@@ -196,8 +196,8 @@ func (s *Notices) suspect(tx *gorm.DB, n models.Notice, account models.GatewayAc
 	if err != nil {
 		return err
 	}
-	others, err := models.QuarantinedAbout(tx, p.OrderNo)
-	if err != nil || len(others) > forgedRemarks {
+	others, err := models.CountQuarantinedAbout(tx, p.OrderNo, forgedRemarks+1)
+	if err != nil || others > forgedRemarks {
 		return err
 	}
 	if p.Open() && p.Stage == models.Sent {
@@ -229,7 +229,7 @@ func (s *Notices) apply(tx *gorm.DB, n *models.Notice, account models.GatewayAcc
 			return err
 		}
 	}
-	return tx.Model(n).Select("applied").Updates(n).Error
+	return models.NoteApplied(tx, *n)
 }
 
 // ApplyKept applies notices that were kept and could not be applied at once.
@@ -238,21 +238,26 @@ func (s *Notices) ApplyKept(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var faults error
 	for _, n := range waiting {
-		if err := s.applyKept(ctx, n); err != nil {
-			return fmt.Errorf("apply notice %d: %w", n.ID, err)
+		if err := s.applyKept(ctx, n.ID); err != nil {
+			faults = errors.Join(faults, fmt.Errorf("apply notice %d: %w", n.ID, err))
 		}
 	}
-	return nil
+	return faults
 }
 
-func (s *Notices) applyKept(ctx context.Context, n models.Notice) error {
+func (s *Notices) applyKept(ctx context.Context, id int64) error {
 	return s.Store.Write(ctx, func(tx *gorm.DB) error {
+		n, err := models.FindNotice(tx, id)
+		if err != nil || n.Applied != "" {
+			return err // the gateway came again in the meantime
+		}
 		account, err := models.FindAccount(tx, n.AccountID)
 		if err != nil {
 			return err
 		}
-		opened, family, err := s.Accounts.open(tx, account)
+		opened, family, err := s.Accounts.open(account)
 		if err != nil {
 			return err
 		}

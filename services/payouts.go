@@ -66,7 +66,8 @@ func (s *Payouts) draftDetails(p models.Payout, replaces string) models.Details 
 	return d
 }
 
-// replace links the new order to the failed one that it replaces (I14).
+// replace links the new order to the failed one that it replaces, or to the
+// replacement of one that was called off: the chain has no gap (I14).
 func (s *Payouts) replace(tx *gorm.DB, p *models.Payout, by models.Person, orderNo string) error {
 	if orderNo == "" {
 		return nil
@@ -78,7 +79,7 @@ func (s *Payouts) replace(tx *gorm.DB, p *models.Payout, by models.Person, order
 	if err := old.CheckReplace(by); err != nil {
 		return err
 	}
-	if old.Outcome != models.Failed {
+	if old.Outcome != models.Failed && old.ReplacesID == nil {
 		return nil // never sent: a copy, not a replacement
 	}
 	if _, taken, err := models.SuccessorOf(tx, old.ID); err != nil || taken {
@@ -161,6 +162,8 @@ func changedDetails(was, is models.Payout) models.Details {
 	note("rail", was.Rail, is.Rail)
 	note("reference", was.Reference, is.Reference)
 	note("purpose", was.Purpose, is.Purpose)
+	note("twin_reason", was.TwinReason, is.TwinReason)
+	note("warning_reason", was.WarningReason, is.WarningReason)
 	return d
 }
 
@@ -297,17 +300,18 @@ func (s *Payouts) Resume(ctx context.Context, by models.Person, orderNo, reason 
 	})
 }
 
-// mayGoOn refuses to resume a replacement whose predecessor may have been paid.
+// mayGoOn refuses a replacement while any order before it in the chain may have
+// been paid.
 func mayGoOn(tx *gorm.DB, p models.Payout) error {
-	if p.ReplacesID == nil {
-		return nil
-	}
-	old, err := models.FindPayout(tx, *p.ReplacesID)
-	if err != nil {
-		return err
-	}
-	if old.Clash || old.Outcome != models.Failed {
-		return models.Refuse(models.Conflict, "payout.predecessor_open")
+	for p.ReplacesID != nil {
+		old, err := models.FindPayout(tx, *p.ReplacesID)
+		if err != nil {
+			return err
+		}
+		if err := old.CheckSuccessor(); err != nil {
+			return err
+		}
+		p = old
 	}
 	return nil
 }
@@ -405,7 +409,7 @@ func (s *Payouts) render(db *gorm.DB, p models.Payout, account *gateway.Account)
 	if err != nil {
 		return gateway.Request{}, err
 	}
-	opened, family, err := s.Accounts.open(db, stored)
+	opened, family, err := s.Accounts.openToSend(db, stored)
 	if err != nil {
 		return gateway.Request{}, err
 	}

@@ -48,7 +48,7 @@ func (s *Sender) ask(ctx context.Context, id models.PayoutID, by models.Actor) (
 	if err != nil {
 		return models.Question{}, err
 	}
-	account, family, err := s.Accounts.open(db, stored)
+	account, family, err := s.Accounts.open(stored)
 	if err != nil {
 		return models.Question{}, err
 	}
@@ -174,7 +174,7 @@ func (s *Sender) balance(ctx context.Context, id models.AccountID, by models.Act
 	if err != nil {
 		return models.Question{}, err
 	}
-	account, family, err := s.Accounts.open(db, stored)
+	account, family, err := s.Accounts.open(stored)
 	if err != nil {
 		return models.Question{}, err
 	}
@@ -221,17 +221,19 @@ func (s *Sender) keepBalance(tx *gorm.DB, q *models.Question, account models.Gat
 	return models.Append(tx, accountEvent("account_tested", account, by, s.Now(), details))
 }
 
-// Balances reads the balance of every open account.
+// Balances reads the balance of every open account. It belongs on the timetable: a
+// gateway that hangs must not keep orders waiting.
 func (s *Sender) Balances(ctx context.Context) error {
 	accounts, err := models.Accounts(s.Store.Read(ctx))
 	if err != nil {
 		return err
 	}
 	accounts = slices.DeleteFunc(accounts, func(a models.GatewayAccount) bool { return a.Paused != "" })
+	var faults error
 	for _, account := range accounts {
 		if _, err := s.balance(ctx, account.ID, models.Machine(asSender)); err != nil {
-			return err
+			faults = errors.Join(faults, fmt.Errorf("balance of %s: %w", account.Name, err))
 		}
 	}
-	return nil
+	return faults
 }

@@ -1,6 +1,7 @@
 package services
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -19,7 +20,7 @@ var never time.Time
 
 const (
 	senderLease  = "sender"
-	leaseLength  = 60 * time.Second
+	leaseLength  = 30 * time.Second
 	notSentPause = 3 // attempts in a row of which nothing left, before the account is paused
 	turnedPause  = 3 // refusals by HTTP status in a row (M12)
 	retryAfter   = 30 * time.Second
@@ -34,10 +35,11 @@ type Sender struct {
 	Payouts  *Payouts
 	Accounts *Accounts
 	Holder   string // names this process in the lease
-	AtOnce   int    // exchanges under way at the same time; 0 is sweepAtOnce
+	AtOnce   int    // orders worked on at the same time; 0 is sweepAtOnce of each account's sends, and of its questions
 	fence    int64
 
-	noted, weighed time.Time // when housekeeping last ran
+	noted time.Time // when the sweeper last said that it is alive
+	seen  time.Time // what the clock said last
 }
 
 // Lead takes or renews the lease; only its holder sends (I21).
@@ -60,8 +62,12 @@ func (s *Sender) Resign(ctx context.Context) error {
 
 // Recover makes every order that was found sending unclear: the exchange was cut
 // off by our own end, so nobody knows what left. Nothing is sent again. It runs
-// before the first sweep (I13).
+// before every sweep, while no exchange of ours is under way: what a crash left,
+// and what another holder of the lease or a fault of our own did not finish (I13).
 func (s *Sender) Recover(ctx context.Context) (found int, err error) {
+	if left, err := models.InStage(s.Store.Read(ctx), models.Sending); err != nil || len(left) == 0 {
+		return 0, err
+	}
 	err = s.Store.Write(ctx, func(tx *gorm.DB) error {
 		orders, err := models.InStage(tx, models.Sending)
 		if err != nil {
@@ -187,11 +193,16 @@ func (s *Sender) conclude(ctx context.Context, ready prepared, response gateway.
 		if err != nil {
 			return err
 		}
-		_, family, err := s.Accounts.open(tx, account)
+		_, family, err := s.Accounts.open(account)
 		if err != nil {
 			return err
 		}
 		receipt := family.ReadCreate(ready.account, ready.order, response)
+		if receipt.Kind == gateway.NotSent && !p.HeardAt.IsZero() {
+			// The gateway speaks of an order of which we saw no byte leave: one of us is
+			// wrong, and it is not sent again (I6).
+			receipt = gateway.Receipt{Kind: gateway.Doubt, Reason: models.ReasonCut, Code: receipt.Code}
+		}
 		s.endAttempt(&ready.attempt, receipt, response)
 		if err := models.EndAttempt(tx, &ready.attempt); err != nil {
 			return err
@@ -232,8 +243,11 @@ func (s *Sender) apply(tx *gorm.DB, p *models.Payout, account models.GatewayAcco
 	trim(details)
 	move, effect := moveFor(receipt)
 	if receipt.GatewayNo != "" {
-		p.GatewayNo = receipt.GatewayNo
+		p.GatewayNo = cmp.Or(p.GatewayNo, receipt.GatewayNo) // a notice may have told it, signed
 		details["gateway_no"] = receipt.GatewayNo
+	}
+	if !p.State.Can(move) {
+		return s.lateReply(tx, p, receipt, details) // its next question stays when it is
 	}
 	switch receipt.Kind {
 	case gateway.NotSent:
@@ -242,9 +256,6 @@ func (s *Sender) apply(tx *gorm.DB, p *models.Payout, account models.GatewayAcco
 		p.Code, p.CodeText, p.NextActionAt = receipt.Code, receipt.Message, never
 	default:
 		p.NextActionAt = s.Now().Add(account.QuestionAfter(0))
-	}
-	if !p.State.Can(move) {
-		return s.lateReply(tx, p, receipt, details)
 	}
 	return models.Record(tx, p, move, effect, models.Machine(asSender), s.Now(), details)
 }

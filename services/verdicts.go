@@ -190,6 +190,8 @@ func (s *Verdicts) Confirm(ctx context.Context, by models.Person, orderNo string
 		v.ConfirmerID, v.ConfirmedAt, v.Answer, v.State = &by.ID, s.Now(), words, "confirmed"
 		if agreed = choice == v.Says; !agreed {
 			v.State = "disagreed"
+		} else if err := s.stillNotPaid(tx, *p, v); err != nil {
+			return err
 		}
 		if err := models.CloseVerdict(tx, &v); err != nil {
 			return err
@@ -197,6 +199,19 @@ func (s *Verdicts) Confirm(ctx context.Context, by models.Person, orderNo string
 		return s.settle(tx, p, v, by, choice)
 	})
 	return agreed && err == nil, err
+}
+
+// stillNotPaid asks once more whether "not paid" may be said: the gateway may have
+// shown a sign of life since it was proposed (I9).
+func (s *Verdicts) stillNotPaid(tx *gorm.DB, p models.Payout, v models.Verdict) error {
+	if v.Says != "not_paid" || v.About != "unclear" {
+		return nil
+	}
+	account, err := models.FindAccount(tx, p.AccountID)
+	if err != nil {
+		return err
+	}
+	return p.CheckNotPaid(account, s.Now())
 }
 
 // settled are the moves that two people make together.

@@ -30,7 +30,7 @@ func (s *Payouts) Sent(ctx context.Context, p models.Payout, a models.Attempt) (
 	if err != nil {
 		return Sent{}, err
 	}
-	account, family, err := s.Accounts.open(db, stored)
+	account, family, err := s.Accounts.openToSend(db, stored)
 	if err != nil {
 		return Sent{}, err
 	}

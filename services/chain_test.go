@@ -1,0 +1,95 @@
+package services_test
+
+import (
+	"testing"
+	"time"
+
+	"countersign/models"
+	"countersign/services"
+	"countersign/services/gateway/sandbox"
+	"countersign/services/servicestest"
+)
+
+// failed makes an order that the gateway has proven to have failed.
+func failed(t *testing.T, town *servicestest.Town, form services.PayoutForm) models.Payout {
+	t.Helper()
+	p := town.Approved(form)
+	town.Sandbox.Script(p.OrderNo, play(t, "quiet_failure"))
+	town.Must(town.Sender.Send(t.Context(), p.ID))
+	town.Live(10*time.Minute, 10*time.Second)
+	if p = town.Look(p); p.Outcome != models.Failed {
+		t.Fatalf("it did not fail: %+v", p.State)
+	}
+	return p
+}
+
+// again is the form of an order that replaces p.
+func again(town *servicestest.Town, p models.Payout) services.PayoutForm {
+	form := town.Form("apay.taiwan", 1)
+	form.Replaces, form.TwinReason = p.OrderNo, "the one before did not arrive"
+	return form
+}
+
+func TestI14_LateNewsOfTheFirstHoldsTheThirdOfAChain(t *testing.T) {
+	town := servicestest.New(t)
+	first := failed(t, town, town.Form("apay.taiwan", 1))
+	second := failed(t, town, again(town, first))
+	third := town.Approved(again(town, second))
+	town.Must(town.Sandbox.Push(first.OrderNo, sandbox.PushPaid))
+	if first, third = town.Look(first), town.Look(third); !first.Clash || third.Stage != models.Held {
+		t.Fatalf("the first %+v, the third %+v", first.State, third.State)
+	}
+	if err := town.Payouts.Resume(t.Context(), town.Controller, third.OrderNo, "go on"); !refused(err, "payout.predecessor_open") {
+		t.Errorf("the third went on: %v", err)
+	}
+	if again, _, _ := models.SuccessorOf(town.Store.Read(t.Context()), first.ID); again.ID != second.ID {
+		t.Error("the chain is not what it was")
+	}
+	town.Sound()
+}
+
+func TestI14_ACopyOfAWithdrawnReplacementStaysInTheChain(t *testing.T) {
+	town := servicestest.New(t)
+	first := failed(t, town, town.Form("apay.taiwan", 1))
+	withdrawn := town.Approved(again(town, first))
+	town.Must(town.Payouts.Withdraw(t.Context(), town.Maker, withdrawn.OrderNo, "the wrong day"))
+	copied := town.Approved(again(town, withdrawn))
+	town.Must(town.Sandbox.Push(first.OrderNo, sandbox.PushPaid))
+	if copied = town.Look(copied); copied.Stage != models.Held {
+		t.Errorf("the copy of the replacement may go on: %+v", copied.State)
+	}
+	if err := town.Payouts.Resume(t.Context(), town.Controller, copied.OrderNo, "go on"); !refused(err, "payout.predecessor_open") {
+		t.Errorf("the copy went on: %v", err)
+	}
+	town.Sound()
+}
+
+// A copy of a withdrawn replacement leaves as any replacement does while the one
+// that failed is undisputed.
+func TestI14_ACopyOfAWithdrawnReplacementIsSent(t *testing.T) {
+	town := servicestest.New(t)
+	first := failed(t, town, town.Form("apay.taiwan", 1))
+	withdrawn := town.Approved(again(town, first))
+	town.Must(town.Payouts.Withdraw(t.Context(), town.Maker, withdrawn.OrderNo, "the wrong day"))
+	copied := town.Sent(again(town, withdrawn))
+	if town.Sandbox.Deliveries(copied.OrderNo) != 1 {
+		t.Errorf("it did not leave: %+v", copied.State)
+	}
+	town.Sound()
+}
+
+// A replacement that was approved while its predecessor is disputed does not wait
+// unseen: it is held, for a reason (I13).
+func TestI13_AReplacementThatMayNotLeaveIsHeldForAReason(t *testing.T) {
+	town := servicestest.New(t)
+	first := failed(t, town, town.Form("apay.taiwan", 1))
+	draft := town.Draft(again(town, first))
+	town.Must(town.Sandbox.Push(first.OrderNo, sandbox.PushPaid))
+	town.Must(town.Payouts.Submit(t.Context(), town.Maker, draft.OrderNo, draft.Digest))
+	town.Must(town.Payouts.Approve(t.Context(), town.Approver, draft.OrderNo, draft.Digest))
+	town.Live(time.Minute, 10*time.Second)
+	if draft = town.Look(draft); draft.Stage != models.Held || draft.HeldWhy != "held.predecessor" {
+		t.Errorf("%+v, held because %q", draft.State, draft.HeldWhy)
+	}
+	town.Sound()
+}
