@@ -127,6 +127,7 @@ func stop(ctx context.Context, server *http.Server) error {
 func (h *house) timetable() services.Timetable {
 	return services.Timetable{
 		{Name: "apply notices that were kept and not applied", Every: 15 * time.Second, Do: h.notices.ApplyKept},
+		{Name: "read the balances of open accounts", Every: 5 * time.Minute, Do: h.sender.Balances},
 		{Name: "forget sessions and form keys that have ended", Every: 10 * time.Minute, Do: h.signIn.Tidy},
 		{Name: "verify the chain and every order", Every: 24 * time.Hour, Do: h.proof.Nightly},
 	}

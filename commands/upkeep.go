@@ -9,6 +9,8 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"gorm.io/gorm"
+
 	"countersign/models"
 )
 
@@ -62,8 +64,18 @@ func (b backup) Run(ctx context.Context, out io.Writer) error {
 		if err != nil {
 			return err
 		}
+		if err := noteBackup(ctx, h, info.Size()); err != nil {
+			return err
+		}
 		fmt.Fprintf(out, "%s: %d bytes. Keep the sealing key elsewhere: without it no account number can be read.\n", b.To, info.Size())
 		return nil
+	})
+}
+
+// noteBackup lets the home page say when the last copy was made.
+func noteBackup(ctx context.Context, h *house, size int64) error {
+	return h.core.Store.Write(ctx, func(tx *gorm.DB) error {
+		return models.Did(tx, models.Duty{Name: "backup", At: now(), OK: true, Note: fmt.Sprintf("%d bytes", size)})
 	})
 }
 

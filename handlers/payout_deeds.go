@@ -79,8 +79,8 @@ func (r *payoutRows) checkClaim(by models.Person) error {
 
 // checkResume also asks whether the order that this one replaces is still open.
 func (r *payoutRows) checkResume(by models.Person) error {
-	if r.predecessor != nil && (r.predecessor.Clash || r.predecessor.Outcome != models.Failed) {
-		return models.Refuse(models.Conflict, "payout.predecessor_open")
+	if r.predecessor != nil && r.predecessor.CheckSuccessor() != nil {
+		return r.predecessor.CheckSuccessor()
 	}
 	return r.payout.CheckResume(by)
 }

@@ -3,6 +3,7 @@ package views
 import (
 	"context"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -111,6 +112,11 @@ func (p PayoutsPage) FilterWords(ctx context.Context) []string {
 		words = append(words, chip.Name+" "+chip.Text)
 	}
 	return words
+}
+
+// printedFilter stands on paper where the chips are on the screen.
+func printedFilter(ctx context.Context, words []string) string {
+	return i18n.T(ctx, "filter.printed", "Filter", strings.Join(words, "; "))
 }
 
 // StateWords are a state in one line of plain text.

@@ -76,6 +76,15 @@ type SandboxOrder struct {
 	Scenario   string // catalogue key
 }
 
+// counted is a figure of the sandbox's ledger; of an order that was told to it
+// after a restart it never counted anything.
+func (o SandboxOrder) counted(n int) string {
+	if o.Exists && o.Deliveries == 0 {
+		return "–"
+	}
+	return i18n.Number(n)
+}
+
 // Agreement compares the two sides: whether we know, and whether we are right.
 func (o SandboxOrder) Agreement() string {
 	paid, over := o.Word == "paid", !o.Exists || o.Word == "failed" || o.Word == "cancelled" || o.Word == "reversed"
