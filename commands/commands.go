@@ -44,6 +44,7 @@ Every flag can be set in the environment: --data is COUNTERSIGN_DATA, and so on.
 // Main runs one command and gives the exit code: 0 done, 1 refused or failed, 2
 // found something wrong.
 func Main(args []string, out, errors io.Writer) int {
+	syscall.Umask(0o077) // whatever we write is for its owner alone
 	var line commandLine
 	parser, err := kong.New(&line, kong.Name("countersign"), kong.Description(description), kong.DefaultEnvars("COUNTERSIGN"),
 		kong.Writers(out, errors), kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}),

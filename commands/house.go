@@ -49,11 +49,21 @@ func (p place) open(file string) (*house, error) {
 	if keyFile == "" {
 		keyFile = filepath.Join(p.Data, "countersign.key")
 	}
+	database := filepath.Join(p.Data, file)
+	if p.Key == "" && exists(database) && !exists(keyFile) {
+		// A new key would read nothing of it.
+		return nil, fmt.Errorf("the database %s is there, but not its sealing key %s: put it back", database, keyFile)
+	}
 	key, err := vault.ReadKey(p.Key, keyFile)
 	if err != nil {
 		return nil, err
 	}
-	return build(filepath.Join(p.Data, file), key)
+	return build(database, key)
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // begin gives a new installation what it cannot be without.
@@ -76,6 +86,9 @@ func build(path string, key []byte) (*house, error) {
 		return nil, err
 	}
 	core := &services.Core{Store: store, Now: now, Vault: sealed}
+	if err := core.CheckKey(context.Background()); err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
 	h := &house{key: key, core: core, hub: services.NewHub()}
 	store.OnWrite(h.hub.Wake)
 	h.people = &services.People{Core: core, Passwords: passwords}

@@ -99,6 +99,8 @@ func (h *house) serve(ctx context.Context, listener net.Listener, config handler
 		return errors.Join(err, listener.Close(), h.close())
 	}
 	server := handlers.Server(listener.Addr().String(), pages)
+	ctx, leave := context.WithCancel(ctx)
+	defer leave()
 	var workers sync.WaitGroup
 	workers.Go(func() { h.sender.Run(ctx) })
 	workers.Go(func() { h.timetable().Run(ctx) })
@@ -106,6 +108,7 @@ func (h *house) serve(ctx context.Context, listener net.Listener, config handler
 	go func() { failed <- server.Serve(listener) }()
 	select {
 	case err = <-failed:
+		leave() // nothing is sent while nobody can look
 	case <-ctx.Done():
 		err = stop(ctx, server)
 	}

@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -51,25 +52,37 @@ type backup struct {
 	To string `arg:"" help:"File to write; it must not exist yet." type:"path"`
 }
 
-// Run copies the database and verifies the copy.
+// Run copies the database, and verifies the copy as it would the original.
 func (b backup) Run(ctx context.Context, out io.Writer) error {
 	return b.use(func(h *house) error {
 		if err := h.core.Store.Backup(ctx, b.To); err != nil {
 			return fmt.Errorf("backup: %w", err)
 		}
-		if err := os.Chmod(b.To, 0o600); err != nil {
-			return err
+		report, err := verifyCopy(ctx, b.To)
+		if err != nil {
+			return fmt.Errorf("verify the copy: %w", err)
 		}
 		info, err := os.Stat(b.To)
 		if err != nil {
 			return err
 		}
-		if err := noteBackup(ctx, h, info.Size()); err != nil {
-			return err
+		fmt.Fprintf(out, "%s: %d bytes, %d orders, %d events, %d findings.\n", b.To, info.Size(), report.Orders, report.Events, len(report.Findings))
+		if len(report.Findings) > 0 {
+			return errFound
 		}
-		fmt.Fprintf(out, "%s: %d bytes. Keep the sealing key elsewhere: without it no account number can be read.\n", b.To, info.Size())
-		return nil
+		fmt.Fprintln(out, "Keep the sealing key elsewhere: without it no account number can be read.")
+		return noteBackup(ctx, h, info.Size())
 	})
+}
+
+// verifyCopy opens the copy as a program would that has to live on it.
+func verifyCopy(ctx context.Context, path string) (models.Report, error) {
+	store, err := models.Open(path)
+	if err != nil {
+		return models.Report{}, err
+	}
+	report, err := models.Verify(store.Read(ctx))
+	return report, errors.Join(err, store.Close())
 }
 
 // noteBackup lets the home page say when the last copy was made.

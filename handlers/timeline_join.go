@@ -94,7 +94,7 @@ func (r *payoutRows) shownQuestions() (ids []int64) {
 	return ids
 }
 
-// joinVerdict puts the evidence under a proposal, and the second person's words
+// joinVerdict puts the evidence and the reason under a proposal, and the second person's words
 // under their decision. A proposal that is still to be judged keeps its own.
 func (r *payoutRows) joinVerdict(h *views.Happening) {
 	wanted := id(h.Event, "verdict")
@@ -109,7 +109,7 @@ func (r *payoutRows) joinVerdict(h *views.Happening) {
 		case v.State == "open":
 			h.Hidden = true
 		case v.Text != "":
-			h.Quote = v.Text
+			h.Quote, h.Why = v.Text, v.Reason
 		default:
 			h.Quote = v.Reason
 		}

@@ -21,12 +21,13 @@ func (c PayoutCount) Sum() Money { return Money{c.SumMinor, c.Currency} }
 // tally is where and with how much one payout is counted.
 type tally struct {
 	cell    PayoutCount
-	version int // of the content as it was read
+	version int    // of the content as it was read
+	named   string // the gateway's number as it was read
 	known   bool
 }
 
 func (p *Payout) tally() tally {
-	return tally{known: true, version: p.Version, cell: PayoutCount{
+	return tally{known: true, version: p.Version, named: p.GatewayNo, cell: PayoutCount{
 		AccountID: p.AccountID, Currency: p.Currency, Stage: p.Stage, Outcome: p.Outcome, Contradicted: p.Clash,
 		Orders: 1, SumMinor: p.AmountMinor,
 	}}

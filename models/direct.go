@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -100,7 +101,8 @@ func (m moment) Scan(value any) error {
 var (
 	payoutColumns   = columnsOf[Payout]()
 	progressColumns = columnsOf[Payout](progress...)
-	contentColumns  = columnsOf[Payout](append(content[:len(content):len(content)], progress...)...)
+	namedColumns    = columnsOf[Payout](slices.Concat(naming, progress)...)
+	editedColumns   = columnsOf[Payout](slices.Concat(content, naming, progress)...)
 	accountColumns  = columnsOf[GatewayAccount]()
 	eventColumns    = columnsOf[Event]()
 	noticeColumns   = columnsOf[Notice](arrival...)
@@ -123,12 +125,6 @@ var (
 	insertEvent = sync.OnceValue(func() string {
 		return "INSERT INTO events (" + eventColumns().list() + ") VALUES (" + eventColumns().marks() + ")"
 	})
-	updateProgress = sync.OnceValue(func() string {
-		return "UPDATE payouts SET " + progressColumns().settings() + " WHERE id = ? AND moves = ?"
-	})
-	updateContent = sync.OnceValue(func() string {
-		return "UPDATE payouts SET " + contentColumns().settings() + " WHERE id = ? AND moves = ?"
-	})
 	insertNotice = sync.OnceValue(func() string {
 		return "INSERT INTO notices (" + noticeColumns().list() + ") VALUES (" + noticeColumns().marks() + ")" +
 			" ON CONFLICT (account_id, body_digest) DO UPDATE SET seen = seen + 1, last_at = excluded.last_at RETURNING id, seen"
@@ -146,13 +142,18 @@ func readAccount(db *gorm.DB, condition string, value any) (a GatewayAccount, fo
 	return a, found, err
 }
 
-// writePayout writes where the payout stands, and what it is if that was edited,
-// unless it moved since it was read.
-func writePayout(tx *gorm.DB, p *Payout, edited bool, read int) (rows int64, err error) {
-	if edited {
-		return run(tx, updateContent(), append(contentColumns().of(p), p.ID, read)...)
+// writePayout writes where the payout stands, and what it is as far as that has
+// changed, unless it moved since it was read.
+func writePayout(tx *gorm.DB, p *Payout, read int) (rows int64, err error) {
+	changed := progressColumns()
+	switch {
+	case p.Version != p.counted.version:
+		changed = editedColumns()
+	case p.GatewayNo != p.counted.named:
+		changed = namedColumns()
 	}
-	return run(tx, updateProgress(), append(progressColumns().of(p), p.ID, read)...)
+	query := "UPDATE payouts SET " + changed.settings() + " WHERE id = ? AND moves = ?"
+	return run(tx, query, append(changed.of(p), p.ID, read)...)
 }
 
 func addEvent(tx *gorm.DB, e *Event) error {

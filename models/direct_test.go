@@ -101,6 +101,12 @@ func (c *crowd) payoutBothWays() {
 	c.write(func(tx *gorm.DB) error { return edited.Keep(tx) })
 	kept := stored[models.Payout](c, "id = ?", p.ID)
 	same(c, "payout written directly", models.Uncounted(kept), models.Uncounted(edited))
+	for _, gatewayNo := range []string{"POT2", "POT2", "POT1"} {
+		edited.GatewayNo, edited.Grade = gatewayNo, edited.Grade+1
+		c.write(func(tx *gorm.DB) error { return edited.Keep(tx) })
+		kept = stored[models.Payout](c, "id = ?", p.ID)
+		same(c, "payout moved directly", models.Uncounted(kept), models.Uncounted(edited))
+	}
 }
 
 func (c *crowd) eventBothWays() {

@@ -18,6 +18,7 @@ type Setting struct {
 const (
 	SettingPublicURL = "public_url" // where gateways reach us, for notices
 	SettingCord      = "cord"       // why all sending is stopped; "" sends
+	SettingKeyMark   = "key_mark"   // fingerprint of the sealing key, not the key
 )
 
 // ReadSetting is the value of a setting, "" if it was never set.

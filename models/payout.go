@@ -174,16 +174,18 @@ func Remark(tx *gorm.DB, p Payout, verb string, by Actor, at time.Time, details 
 	return Append(tx, e)
 }
 
-// content are the columns that only an edit changes; progress are those that any
-// move may. Naming no more than needed spares the indexes on the others.
+// content are the columns that only an edit changes; naming is given once by the
+// gateway; progress are those that any move may change. Writing no more than needed
+// spares the indexes on the others.
 var (
 	content = []string{
 		"account_id", "rail", "amount_minor", "currency", "payee_id", "payee_version_id", "payee_name", "last4", "account_hash",
 		"fields", "reference", "purpose", "twin_reason", "warning_reason", "digest",
 	}
+	naming   = []string{"gateway_no"}
 	progress = []string{
 		"policy_version", "algorithm", "stage", "held_from", "outcome", "grade", "by_hand", "unclear_reason", "contradicted",
-		"approvals", "approvals_needed", "version", "moves", "gateway_no", "received_minor", "fee", "code", "code_text", "held_why",
+		"approvals", "approvals_needed", "version", "moves", "received_minor", "fee", "code", "code_text", "held_why",
 		"fail_notice_at", "owner_id", "submitted_at", "approved_at", "sent_at", "settled_at", "unclear_since", "state_since",
 		"heard_at", "notices_until", "questions", "next_action_at", "leased_by", "leased_until",
 	}
@@ -194,13 +196,14 @@ var (
 func (p *Payout) update(tx *gorm.DB) error {
 	read := p.Moves
 	p.Moves++
-	rows, err := writePayout(tx, p, p.Version != p.counted.version, read)
+	rows, err := writePayout(tx, p, read)
 	if err != nil {
 		return fmt.Errorf("move payout %s: %w", p.OrderNo, err)
 	}
 	if rows != 1 {
 		return Refuse(Conflict, "payout.moved_on")
 	}
+	p.counted.version, p.counted.named = p.Version, p.GatewayNo
 	return nil
 }
 

@@ -3,10 +3,13 @@
 package services
 
 import (
+	"context"
 	"crypto/rand"
+	"errors"
 	"time"
 
 	"github.com/oklog/ulid/v2"
+	"gorm.io/gorm"
 
 	"countersign/models"
 	"countersign/services/vault"
@@ -17,6 +20,25 @@ type Core struct {
 	Store *models.Store
 	Now   func() time.Time // the only clock
 	Vault *vault.Vault     // seals what must not lie open on the disk
+}
+
+// ErrOtherKey refuses a database that was sealed under another key.
+var ErrOtherKey = errors.New("the sealing key is not the one that this database was sealed with; nothing was changed")
+
+// CheckKey makes sure that the vault has the key that the database was begun with.
+// Under another one nothing could be read, and what is new not with the old one.
+func (c *Core) CheckKey(ctx context.Context) error {
+	mark := c.Vault.Fingerprint("the key of this installation")
+	return c.Store.Write(ctx, func(tx *gorm.DB) error {
+		known, err := models.ReadSetting(tx, models.SettingKeyMark)
+		switch {
+		case err != nil || known == mark:
+			return err
+		case known != "":
+			return ErrOtherKey
+		}
+		return models.WriteSetting(tx, models.SettingKeyMark, mark)
+	})
 }
 
 // newOrderNo makes an order number: a ULID, 26 letters and digits, which fits

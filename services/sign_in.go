@@ -17,6 +17,7 @@ const (
 	SessionIdle   = 15 * time.Minute
 	SessionWhole  = 12 * time.Hour
 	seenEvery     = time.Minute
+	clockBack     = 5 * time.Minute // by so much a clock may be set back unnoticed
 	FormKeyLasts  = SessionWhole + time.Hour
 	formKeyMemory = FormKeyLasts + time.Hour
 )
@@ -106,8 +107,9 @@ func (s *SignIn) Recognise(ctx context.Context, digest []byte) (models.Session, 
 		return session, models.Person{}, err
 	}
 	now := s.Now()
+	idle := now.Sub(session.SeenAt)
 	switch {
-	case now.Sub(session.SeenAt) >= s.Idle:
+	case idle >= s.Idle, idle < -clockBack: // a clock set back makes no session last longer (I20)
 		return session, models.Person{}, models.Refuse(models.Missing, "session.idle", "Minutes", int(s.Idle/time.Minute))
 	case now.Sub(session.CreatedAt) >= SessionWhole:
 		return session, models.Person{}, models.Refuse(models.Missing, "session.over", "Hours", int(SessionWhole/time.Hour))

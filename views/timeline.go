@@ -46,6 +46,7 @@ type Happening struct {
 	Heard     *Heard
 	Quote     string // a person's own words
 	Evidence  string // the kind of evidence of a proposal
+	Why       string // what its proposer takes from the evidence
 	Hidden    bool   // a proposal that a second person still has to judge without it
 	Raw       []RawText
 	Times     int     // how often the same came

@@ -1,0 +1,132 @@
+package services
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"gorm.io/gorm"
+
+	"countersign/models"
+)
+
+// Approve signs the content with this digest. The last signature that was
+// missing makes the order ready to be sent.
+func (s *Payouts) Approve(ctx context.Context, by models.Person, orderNo string, digest []byte) error {
+	return s.change(ctx, orderNo, func(tx *gorm.DB, p *models.Payout) error {
+		signed, err := models.Approvers(tx, *p)
+		if err != nil {
+			return err
+		}
+		if err := p.CheckApproval(by, signed, digest); err != nil {
+			return err
+		}
+		err = models.AddApproval(tx, &models.Approval{
+			PayoutID: p.ID, Version: p.Version, PersonID: by.ID, Digest: p.Digest, PolicyVersion: p.PolicyVersion, At: s.Now(),
+		})
+		if err != nil {
+			return err
+		}
+		move := models.MoveSign
+		if p.Approvals+1 >= p.Needed {
+			move = models.MoveApprove
+			p.ApprovedAt, p.NextActionAt = s.Now(), s.Now()
+		}
+		return models.Record(tx, p, move, models.Effect{}, by.As(models.VerbApprove), s.Now(), models.Details{
+			"policy": strconv.Itoa(p.PolicyVersion), "digest": fmt.Sprintf("%x", p.Digest),
+		})
+	})
+}
+
+// Reject ends an order that waits for approval; the maker reads why.
+func (s *Payouts) Reject(ctx context.Context, by models.Person, orderNo, reason string) error {
+	return s.decide(ctx, by, orderNo, models.MoveReject, reason)
+}
+
+// AskMaker puts a question to the maker without voiding anything.
+func (s *Payouts) AskMaker(ctx context.Context, by models.Person, orderNo, question string) error {
+	return s.decide(ctx, by, orderNo, models.MoveAskMaker, question)
+}
+
+func (s *Payouts) decide(ctx context.Context, by models.Person, orderNo string, m models.Move, reason string) error {
+	reason, err := needReason(reason)
+	if err != nil {
+		return err
+	}
+	return s.change(ctx, orderNo, func(tx *gorm.DB, p *models.Payout) error {
+		signed, err := models.Approvers(tx, *p)
+		if err != nil {
+			return err
+		}
+		if err := p.CheckDecide(by, signed); err != nil {
+			return err
+		}
+		return models.Record(tx, p, m, models.Effect{}, by.As(models.VerbApprove), s.Now(), models.Details{"reason_text": reason})
+	})
+}
+
+// Withdraw calls an order off before it is sent.
+func (s *Payouts) Withdraw(ctx context.Context, by models.Person, orderNo, reason string) error {
+	reason, err := needReason(reason)
+	if err != nil {
+		return err
+	}
+	return s.change(ctx, orderNo, func(tx *gorm.DB, p *models.Payout) error {
+		if err := p.CheckWithdraw(by); err != nil {
+			return err
+		}
+		p.NextActionAt, p.HeldWhy = never, ""
+		return models.Record(tx, p, models.MoveWithdraw, models.Effect{}, by.As(models.VerbStop), s.Now(), models.Details{"reason_text": reason})
+	})
+}
+
+// Hold stops an order before it is sent; it keeps its signatures.
+func (s *Payouts) Hold(ctx context.Context, by models.Person, orderNo, reason string) error {
+	reason, err := needReason(reason)
+	if err != nil {
+		return err
+	}
+	return s.change(ctx, orderNo, func(tx *gorm.DB, p *models.Payout) error {
+		if err := p.CheckHold(by); err != nil {
+			return err
+		}
+		return hold(tx, p, by.As(models.VerbHold), s.Now(), "held.by_person", models.Details{"reason_text": reason})
+	})
+}
+
+// Resume lets a held order go on from where it was.
+func (s *Payouts) Resume(ctx context.Context, by models.Person, orderNo, reason string) error {
+	reason, err := needReason(reason)
+	if err != nil {
+		return err
+	}
+	return s.change(ctx, orderNo, func(tx *gorm.DB, p *models.Payout) error {
+		if err := p.CheckResume(by); err != nil {
+			return err
+		}
+		if err := mayGoOn(tx, *p); err != nil {
+			return err
+		}
+		p.HeldWhy = ""
+		if p.HeldFrom == models.Approved {
+			p.NextActionAt = s.Now()
+		}
+		return models.Record(tx, p, models.MoveResume, models.Effect{}, by.As(models.VerbResume), s.Now(), models.Details{"reason_text": reason})
+	})
+}
+
+// mayGoOn refuses a replacement while any order before it in the chain may have
+// been paid.
+func mayGoOn(tx *gorm.DB, p models.Payout) error {
+	for p.ReplacesID != nil {
+		old, err := models.FindPayout(tx, *p.ReplacesID)
+		if err != nil {
+			return err
+		}
+		if err := old.CheckSuccessor(); err != nil {
+			return err
+		}
+		p = old
+	}
+	return nil
+}
