@@ -9,9 +9,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 )
 
@@ -21,12 +24,14 @@ const patience = 30 * time.Second
 // browser is one person's window: cookies of its own, and every error that the
 // console shows fails the test.
 type browser struct {
-	t    *testing.T
-	ctx  context.Context
-	base string
+	t       *testing.T
+	ctx     context.Context
+	profile cdp.BrowserContextID
+	base    string
 
 	mu     sync.Mutex
 	errors []string
+	loose  []string // pages that came without the policy for their content
 }
 
 // chromiumOptions run Chromium without a screen and without any traffic of its own.
@@ -45,31 +50,77 @@ func findChromium() (string, error) {
 	return "", fmt.Errorf("the browser tests need Chromium: run `make test`, which installs it, or `apt-get install chromium`")
 }
 
-// open opens a Chromium of its own in the given size, so that no two people share
-// a cookie.
+// startChromium starts the one Chromium in which every window is opened.
+func startChromium(path string) (ctx context.Context, stop func(), err error) {
+	allocator, stopAllocator := chromedp.NewExecAllocator(context.Background(), chromiumOptions(path)...)
+	quiet := chromedp.WithErrorf(func(string, ...any) {}) // it logs events of newer Chromiums; what fails is returned
+	ctx, cancel := chromedp.NewContext(allocator, quiet)
+	stop = func() { cancel(); stopAllocator() }
+	if err := chromedp.Run(ctx); err != nil { // the first call must not have a deadline
+		stop()
+		return nil, nil, err
+	}
+	return ctx, stop, nil
+}
+
+// open opens a window with a profile of its own in the given size, so that no two
+// people share a cookie.
 func open(t *testing.T, width, height int64) *browser {
 	t.Helper()
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), chromiumOptions(chromium)...)
-	ctx, cancel := chromedp.NewContext(allocator)
-	b := &browser{t: t, ctx: ctx, base: base}
-	t.Cleanup(func() {
-		cancel()
-		stop()
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		for _, e := range b.errors {
-			t.Errorf("the console shows: %s", e)
-		}
-	})
-	if err := chromedp.Run(ctx); err != nil { // the first call must not have a deadline
-		t.Fatal(err)
-	}
-	b.do(emulation.SetDeviceMetricsOverride(width, height, 1, width < 500))
+	b := &browser{t: t, base: base}
+	b.newWindow()
+	t.Cleanup(b.complain)
+	b.size(width, height)
 	b.listen()
+	still := &emulation.MediaFeature{Name: "prefers-reduced-motion", Value: "reduce"}
+	b.do(log.Enable(), network.Enable(), emulation.SetFocusEmulationEnabled(true), emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{still}))
 	return b
 }
 
-// listen collects what a developer would see in red. That a page answered 4xx is
+// newWindow opens a window with a profile of its own, until the test ends.
+func (b *browser) newWindow() {
+	b.t.Helper()
+	chrome := cdp.WithExecutor(chromium, chromedp.FromContext(chromium).Browser)
+	profile, err := target.CreateBrowserContext().Do(chrome)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	id, err := target.CreateTarget("about:blank").WithBrowserContextID(profile).WithNewWindow(true).Do(chrome)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	ctx, cancel := chromedp.NewContext(chromium, chromedp.WithTargetID(id))
+	b.ctx, b.profile = ctx, profile
+	b.t.Cleanup(func() {
+		cancel()
+		if err := target.DisposeBrowserContext(profile).Do(chrome); err != nil {
+			b.t.Error(err)
+		}
+	})
+	if err := chromedp.Run(ctx); err != nil { // the first call must not have a deadline
+		b.t.Fatal(err)
+	}
+}
+
+// complain fails the test over what a developer would see in red.
+func (b *browser) complain() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, e := range b.errors {
+		b.t.Errorf("the console shows: %s", e)
+	}
+	for _, page := range b.loose {
+		b.t.Errorf("%s came without a policy for its content", page)
+	}
+}
+
+// size makes the window as wide and high as a screen or a phone.
+func (b *browser) size(width, height int64) {
+	b.t.Helper()
+	b.do(emulation.SetDeviceMetricsOverride(width, height, 1, width < 500))
+}
+
+// listen collects what is wrong beside the page itself. That a page answered 4xx is
 // not an error of the page.
 func (b *browser) listen() {
 	chromedp.ListenTarget(b.ctx, func(event any) {
@@ -82,9 +133,23 @@ func (b *browser) listen() {
 			if e.Entry.Level == log.LevelError && !strings.Contains(e.Entry.Text, "Failed to load resource: the server responded with a status of 4") {
 				b.errors = append(b.errors, e.Entry.Text+" "+e.Entry.URL)
 			}
+		case *network.EventResponseReceived:
+			if e.Type == network.ResourceTypeDocument && !strict(e.Response.Headers) {
+				b.loose = append(b.loose, e.Response.URL)
+			}
 		}
 	})
-	b.do(log.Enable())
+}
+
+// strict says whether a page lets nothing run or load but what is ours.
+func strict(headers network.Headers) bool {
+	for name, value := range headers {
+		if strings.EqualFold(name, "Content-Security-Policy") {
+			policy := fmt.Sprint(value)
+			return strings.Contains(policy, "default-src 'none'") && !strings.Contains(policy, "unsafe")
+		}
+	}
+	return false
 }
 
 // do runs actions or ends the test.
@@ -122,93 +187,9 @@ func (b *browser) path() string {
 	return strings.TrimPrefix(address, b.base)
 }
 
-// fill types a value into the field of this name, or chooses it.
-func (b *browser) fill(name, value string) {
+// ask evaluates an expression on the page.
+func ask[T any](b *browser, expression string) (answer T) {
 	b.t.Helper()
-	var kind string
-	find := fmt.Sprintf(`(() => { const all = [...document.querySelectorAll('main [name=%q]')];
-		const radio = all.find(e => e.type === 'radio' && e.value === %q); if (radio) { radio.click(); return 'radio'; }
-		const e = all.find(e => e.type !== 'hidden'); if (!e) return 'missing';
-		if (e.type === 'checkbox') { if (!e.checked) e.click(); return 'checkbox'; }
-		e.focus(); e.value = %q; e.dispatchEvent(new Event('input', {bubbles: true})); e.dispatchEvent(new Event('change', {bubbles: true})); return e.tagName; })()`, name, value, value)
-	b.do(chromedp.Evaluate(find, &kind))
-	if kind == "missing" {
-		b.t.Fatalf("no field %q on\n%s", name, b.page())
-	}
-}
-
-// press clicks the button or link with exactly these words, and waits until
-// the page that follows is there.
-func (b *browser) press(words string) {
-	b.t.Helper()
-	mark := fmt.Sprintf(`(() => { document.documentElement.dataset.before = '1';
-		const visible = e => e.getClientRects().length > 0;
-		const all = [...document.querySelectorAll('button, a, summary')].filter(e => e.innerText.trim().replace(/\s+/g, ' ') === %q);
-		const e = all.find(visible) || all[0]; if (!e) return false; if (!visible(e)) { for (let p = e; p; p = p.parentElement) { if (p.tagName === 'DETAILS') p.open = true; if (p.popover && !p.matches(':popover-open')) p.showPopover(); } }
-		e.scrollIntoView({block: 'center'}); e.click(); return true; })()`, words)
-	var found bool
-	b.do(chromedp.Evaluate(mark, &found))
-	if !found {
-		b.t.Fatalf("no button or link %q on\n%s", words, b.page())
-	}
-}
-
-// follow is press on something that leads to another page.
-func (b *browser) follow(words string) {
-	b.t.Helper()
-	b.press(words)
-	b.arrived()
-}
-
-// arrived waits until the next page is there.
-func (b *browser) arrived() {
-	b.t.Helper()
-	if !b.until(`document.documentElement.dataset.before === undefined && document.readyState === 'complete'`) {
-		b.t.Fatalf("no other page came:\n%s", b.page())
-	}
-}
-
-// until asks again and again whether something is so, also while one page gives
-// way to another.
-func (b *browser) until(is string) bool {
-	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, patience)
-	defer cancel()
-	again := time.NewTicker(50 * time.Millisecond)
-	defer again.Stop()
-	for {
-		var so bool
-		if err := chromedp.Run(ctx, chromedp.Evaluate(is, &so)); err == nil && so {
-			return true
-		}
-		select {
-		case <-again.C:
-		case <-ctx.Done():
-			return false
-		}
-	}
-}
-
-// sees waits until the page says these words.
-func (b *browser) sees(words string) {
-	b.t.Helper()
-	if !b.until(fmt.Sprintf(`document.body.innerText.replace(/\s+/g, ' ').includes(%q)`, words)) {
-		b.t.Fatalf("the page does not say %q:\n%s", words, b.page())
-	}
-}
-
-// misses fails if the page says these words.
-func (b *browser) misses(words string) {
-	b.t.Helper()
-	var there bool
-	b.do(chromedp.Evaluate(fmt.Sprintf(`document.body.innerText.replace(/\s+/g, ' ').includes(%q)`, words), &there))
-	if there {
-		b.t.Fatalf("the page says %q:\n%s", words, b.page())
-	}
-}
-
-// dress sets the theme as the person's choice.
-func (b *browser) dress(theme string) {
-	b.t.Helper()
-	b.do(chromedp.Evaluate(fmt.Sprintf(`document.documentElement.dataset.theme = %q`, theme), nil))
+	b.do(chromedp.Evaluate(expression, &answer, func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
+	return answer
 }

@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -18,13 +19,18 @@ import (
 
 // What every test shares.
 var (
-	base     string // address of the running product
-	chromium string // path of the browser
-	pictures = flag.String("pictures", "", "folder to put a picture of every page into")
+	base     string          // address of the running product
+	chromium context.Context // the browser in which windows are opened
 )
+
+// windows is how many tests click at once: they mostly wait.
+const windows = "3"
 
 func TestMain(m *testing.M) {
 	flag.Parse()
+	if err := flag.Set("test.parallel", windows); err != nil {
+		panic(err)
+	}
 	code, err := run(m)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -34,6 +40,10 @@ func TestMain(m *testing.M) {
 }
 
 func run(m *testing.M) (code int, err error) {
+	path, err := findChromium()
+	if err != nil {
+		return 1, err
+	}
 	folder, err := os.MkdirTemp("", "countersign-e2e-")
 	if err != nil {
 		return 1, err
@@ -43,11 +53,13 @@ func run(m *testing.M) (code int, err error) {
 	if err != nil {
 		return 1, err
 	}
-	base = address
-	if chromium, err = findChromium(); err != nil {
+	ctx, stop, err := startChromium(path)
+	if err != nil {
 		return 1, errors.Join(err, program.Process.Kill())
 	}
+	base, chromium = address, ctx
 	code = m.Run()
+	stop()
 	return code, stopProgram(program)
 }
 

@@ -1,6 +1,7 @@
 package models_test
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"testing"
@@ -144,4 +145,32 @@ func (c *crowd) noticeBothWays() {
 	})
 	same(c, "notice seen again", again, n)
 	same(c, "notice written again", stored[models.Notice](c, "id = ?", n.ID), n)
+}
+
+// An event that was undone is no link of the chain, whoever undid it.
+func TestTheChainHoldsAfterEventsWereUndone(t *testing.T) {
+	t.Parallel()
+	store := open(t)
+	fault := errors.New("fault")
+	add := func(tx *gorm.DB) error { return models.Append(tx, models.Event{Verb: "noted"}) }
+	undone := func(tx *gorm.DB) error { return errors.Join(add(tx), add(tx), fault) }
+	for range 3 {
+		err := store.Write(t.Context(), func(tx *gorm.DB) error {
+			return errors.Join(add(tx), onlyFault(models.Within(tx, undone), fault), add(tx))
+		})
+		if err != nil || store.Write(t.Context(), undone) == nil {
+			t.Fatal(err)
+		}
+	}
+	report, err := models.Verify(store.Read(t.Context()))
+	if err != nil || report.Events != 6 || len(report.Findings) > 0 {
+		t.Errorf("%d events, %v, %v", report.Events, report.Findings, err)
+	}
+}
+
+func onlyFault(err, fault error) error {
+	if errors.Is(err, fault) {
+		return nil
+	}
+	return fmt.Errorf("it was not undone: %w", err)
 }

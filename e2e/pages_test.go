@@ -1,0 +1,178 @@
+package e2e
+
+import "strings"
+
+// place is a page as somebody sees it.
+type place struct {
+	who, name string
+	path      string           // may hold {PAYEE at LIST}, the number of an order
+	act       func(b *browser) // what leads from there to the page that is meant
+}
+
+// places are all pages, each in the states that look different. Whoever adds a
+// page adds a line.
+var places = []place{
+	{"", "sign-in", "/sign-in", nil},
+	{"", "sign-in-refused", "/sign-in", wrongPassword},
+
+	{maker, "home-maker", "/", nil},
+	{maker, "ways", "/payouts/new", nil},
+	{maker, "new-payout", "/payouts/new?rail=apay.taiwan", nil},
+	{maker, "new-payout-errors", "/payouts/new?rail=cashy.peru", press("Check your answers")},
+	{maker, "new-payout-unclear-twin", "/payouts/new?rail=apay.taiwan", unclearTwin},
+	{maker, "review", "/payouts/{周欣怡 at /payouts}/review", nil},
+	{maker, "edit", "/payouts/{周欣怡 at /payouts}/edit", nil},
+	{maker, "edit-signed", "/payouts/{鴻達物流 at /payouts?tab=needs_approval}/edit", nil},
+	{maker, "payout-draft", "/payouts/{周欣怡 at /payouts}", nil},
+	{maker, "note", "/payouts/{周欣怡 at /payouts}/notes", nil},
+	{maker, "note-errors", "/payouts/{周欣怡 at /payouts}/notes", press("Add it")},
+	{maker, "withdrawal", "/payouts/{周欣怡 at /payouts}/withdrawal", nil},
+	{maker, "reveal", "/payouts/{劉建宏 at /payouts}", press("Reveal")},
+	{otherMaker, "create-again", "/payouts/{Wilber Yupanqui at /payouts}", press("Create it again")},
+
+	{approver, "home-approver", "/", nil},
+	{approver, "approvals", "/approvals", nil},
+	{approver, "approvals-others", "/approvals?tab=others", nil},
+	{approver, "approvals-decided", "/approvals?tab=decided", nil},
+	{approver, "approval", "/approvals/{張雅婷 at /approvals}", nil},
+	{approver, "approval-changed", "/approvals/{許家豪 at /approvals}", nil},
+	{approver, "approval-large", "/approvals/{鴻達物流 at /approvals}", nil},
+	{approver, "approve", "/approvals/{鴻達物流 at /approvals}/approve", nil},
+	{approver, "approve-errors", "/approvals/{鴻達物流 at /approvals}/approve", press("Approve")},
+	{approver, "reject", "/approvals/{張雅婷 at /approvals}/reject", nil},
+	{approver, "reject-errors", "/approvals/{張雅婷 at /approvals}/reject", press("Reject")},
+	{approver, "question", "/approvals/{張雅婷 at /approvals}/question", nil},
+	{approver, "hold", "/payouts/{張雅婷 at /payouts?tab=needs_approval}/hold", nil},
+
+	{second, "resume", "/payouts/{Inversiones Los Andes at /payouts?held=on}/resume", nil},
+
+	{resolver, "home-resolver", "/", nil},
+	{resolver, "unclear", "/unclear", nil},
+	{resolver, "unclear-case", "/unclear/{陳怡君 at /unclear}", nil},
+	{resolver, "unclear-errors", "/unclear/{陳怡君 at /unclear}", press("Propose")},
+	{resolver, "unclear-judging", "/unclear/{林志豪 at /unclear}", nil},
+	{resolver, "unclear-evidence", "/unclear/{林志豪 at /unclear}?evidence=opened", nil},
+	{resolver, "unclear-evidence-errors", "/unclear/{林志豪 at /unclear}?evidence=opened", press("Confirm my verdict")},
+
+	{controller, "home-controller", "/", nil},
+	{controller, "payouts", "/payouts", nil},
+	{controller, "payouts-done", "/payouts?tab=done", nil},
+	{controller, "payouts-none", "/payouts?q=nobody", nil},
+	{controller, "payouts-filter", "/payouts?currency=TWD", press("Add filter")},
+	{controller, "payouts-unreadable", "/payouts?least=much", nil},
+	{controller, "payout-waiting", "/payouts/{鴻達物流 at /payouts?tab=needs_approval}", nil},
+	{controller, "payout-held", "/payouts/{Inversiones Los Andes at /payouts?held=on}", nil},
+	{controller, "payout-unclear", "/payouts/{陳怡君 at /payouts?tab=unclear}", nil},
+	{controller, "payout-unclear-folds", "/payouts/{陳怡君 at /payouts?tab=unclear}", openFolds},
+	{controller, "payout-verdict-waits", "/payouts/{林志豪 at /payouts?tab=unclear}", nil},
+	{controller, "payout-paid", "/payouts/{王冠宇 at /payouts?tab=done}", openFolds},
+	{controller, "payout-failed", "/payouts/{Wilber Yupanqui at /payouts?tab=done}", nil},
+	{controller, "payout-rejected", "/payouts/{马超 at /payouts?tab=done}", nil},
+	{controller, "payout-withdrawn", "/payouts/{陳怡君 at /payouts?tab=done}", nil},
+	{controller, "payout-contradiction", "/payouts/{鴻達物流 at /payouts?contradiction=on}", nil},
+	{controller, "payout-menu", "/payouts/{陳怡君 at /payouts?tab=unclear}", openMenu},
+	{controller, "contradictions", "/contradictions", nil},
+	{controller, "contradiction", "/contradictions/{鴻達物流 at /contradictions}", nil},
+	{controller, "contradiction-errors", "/contradictions/{鴻達物流 at /contradictions}", press("Propose")},
+	{controller, "notices", "/notices", nil},
+	{controller, "notices-all", "/notices?list=all", nil},
+	{controller, "notices-none", "/notices?q=nothing", nil},
+	{controller, "notice", "/notices", pickFirst},
+	{controller, "notice-believed", "/notices?list=all", pickFirst},
+	{controller, "audit", "/audit", nil},
+	{controller, "audit-order", "/audit?question=verdicts", openFolds},
+	{controller, "audit-filter", "/audit", press("Add filter")},
+	{controller, "policy", "/policy", nil},
+	{controller, "people-read", "/people", nil},
+	{controller, "stop", "/cord", nil},
+	{controller, "pause", "/gateways", press("Pause")},
+	{controller, "no-page", "/nowhere", nil},
+	{controller, "no-order", "/payouts/01M7YTY3FWKJNBWZ9BZ7QS4AS4", nil},
+
+	{auditor, "home-auditor", "/", nil},
+	{auditor, "not-allowed", "/payouts/new", nil},
+	{auditor, "person-read", "/people", pickFirst},
+
+	{gatewayMan, "home-gateways", "/", nil},
+	{gatewayMan, "gateways", "/gateways", nil},
+	{gatewayMan, "sandbox", "/gateways/sandbox", openFolds},
+	{gatewayMan, "account-new", "/gateways/new", nil},
+	{gatewayMan, "account-errors", "/gateways/new", press("Add the account")},
+	{gatewayMan, "address", "/gateways/address", nil},
+	{gatewayMan, "address-errors", "/gateways/address", press("Change the address")},
+
+	{peopleMan, "home-people", "/", nil},
+	{peopleMan, "people", "/people", nil},
+	{peopleMan, "person-new", "/people/new", nil},
+	{peopleMan, "person-errors", "/people/new", press("Add person")},
+	{peopleMan, "person", "/people", pickFirst},
+	{peopleMan, "profile", "/profile", nil},
+	{peopleMan, "profile-errors", "/profile", press("Change password")},
+}
+
+// press is the act of pressing something that leads to another page, or opens a
+// fold.
+func press(words string) func(b *browser) {
+	return func(b *browser) {
+		b.press(words)
+		if !b.until(`document.querySelector('details[open]') !== null || (document.documentElement.dataset.before === undefined && document.readyState === 'complete')`) {
+			b.t.Fatalf("%q leads nowhere:\n%s", words, b.page())
+		}
+	}
+}
+
+func pickFirst(b *browser) {
+	ask[bool](b, `(e => { document.documentElement.dataset.before = '1'; e.click(); return true; })(document.querySelector('main a.who, main a.open, main td a'))`)
+	b.arrived()
+}
+
+func openFolds(b *browser) {
+	ask[bool](b, `(all => { all.forEach(e => e.open = true); return true; })(document.querySelectorAll('main details'))`)
+}
+
+func openMenu(b *browser) {
+	ask[bool](b, `(e => { e.showPopover(); return true; })(document.querySelector('main .menu[popover]'))`)
+}
+
+func wrongPassword(b *browser) {
+	b.fill("login", "nobody@harbourpine.example")
+	b.fill("password", "correct horse battery staple")
+	press("Sign in")(b)
+}
+
+func unclearTwin(b *browser) {
+	b.fill("payee", ask[string](b, `[...document.querySelectorAll('#payee option')].find(e => e.text.includes('永新包裝材料')).value`))
+	b.follow("Fill in")
+	b.fill("amount", "38900")
+	press("Check your answers")(b)
+}
+
+// at goes to a place.
+func (b *browser) at(p place) {
+	b.t.Helper()
+	path := p.path
+	if begin, rest, ok := strings.Cut(path, "{"); ok {
+		inside, end, _ := strings.Cut(rest, "}")
+		payee, list, _ := strings.Cut(inside, " at ")
+		path = begin + b.orderOf(list, payee) + end
+	}
+	b.visit(path)
+	if p.act != nil {
+		p.act(b)
+	}
+}
+
+// settle waits until fonts are there and nothing moves any more.
+func (b *browser) settle() {
+	b.t.Helper()
+	ask[bool](b, `document.fonts.ready.then(() => true)`)
+}
+
+// overflow is what sticks out of the page sideways, "" if nothing does.
+func (b *browser) overflow() string {
+	b.t.Helper()
+	return ask[string](b, `(() => { const wide = document.documentElement.clientWidth;
+		if (document.documentElement.scrollWidth <= wide) return '';
+		const out = [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > wide + 1);
+		return document.documentElement.scrollWidth + ' of ' + wide + ': ' + (out.at(-1)?.outerHTML.slice(0, 300) ?? ''); })()`)
+}
