@@ -1,7 +1,7 @@
 # make run     the whole product with demo data on http://localhost:8080
 # make test    everything that is proved, Chromium included
 # make bench   speed as ratios within one run
-# make look    pictures of every page, for looking at
+# make look    pictures of every page, for looking at; anew those of README.md
 .PHONY: run test bench look generate build
 
 run:
@@ -16,7 +16,7 @@ bench:
 
 look:
 	sh .ci/chromium
-	go test -count=1 -run TestPictures ./e2e -pictures "$(CURDIR)/pictures"
+	go test -count=1 -tags pictures -run TestPictures ./e2e -pictures "$(CURDIR)/pictures" -shown "$(CURDIR)/docs/pictures"
 
 generate:
 	go tool templ generate -path views

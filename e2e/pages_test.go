@@ -95,11 +95,11 @@ var places = []place{
 
 	{gatewayMan, "home-gateways", "/", nil},
 	{gatewayMan, "gateways", "/gateways", nil},
-	{gatewayMan, "sandbox", "/gateways/sandbox", openFolds},
+	{gatewayMan, "sandbox", "/gateways/sandbox", nil},
 	{gatewayMan, "account-new", "/gateways/new", nil},
 	{gatewayMan, "account-errors", "/gateways/new", press("Add the account")},
 	{gatewayMan, "address", "/gateways/address", nil},
-	{gatewayMan, "address-errors", "/gateways/address", press("Change the address")},
+	{gatewayMan, "address-errors", "/gateways/address", wrongAddress},
 
 	{peopleMan, "home-people", "/", nil},
 	{peopleMan, "people", "/people", nil},
@@ -131,7 +131,12 @@ func openFolds(b *browser) {
 }
 
 func openMenu(b *browser) {
-	ask[bool](b, `(e => { e.showPopover(); return true; })(document.querySelector('main .menu[popover]'))`)
+	ask[bool](b, `(e => { e.click(); return true; })(document.querySelector('main [popovertarget=more]'))`)
+}
+
+func wrongAddress(b *browser) {
+	b.fill("public_url", "ftp://pay.example.com")
+	press("Change the address")(b)
 }
 
 func wrongPassword(b *browser) {
