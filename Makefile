@@ -1,15 +1,20 @@
 # make run     the whole product with demo data on http://localhost:8080
 # make test    everything that is proved, Chromium included
+# make torture the safety proofs whole, some by the thousand; takes long
 # make bench   speed as ratios within one run
 # make look    pictures of every page, for looking at; anew those of README.md
-.PHONY: run test bench look generate build
+.PHONY: run test torture bench look generate build
 
 run:
 	go run . demo
 
+# The safety proofs say in one line each what they counted (docs/safety.md).
 test:
 	sh .ci/chromium
-	go test -timeout 15m ./...
+	figures=$$(mktemp) && COUNTERSIGN_FIGURES=$$figures go test -timeout 20m ./... && cat $$figures && rm $$figures
+
+torture:
+	figures=$$(mktemp) && COUNTERSIGN_FIGURES=$$figures go test -timeout 3h ./torture -full && cat $$figures && rm $$figures
 
 bench:
 	cd bench && go test -tags bench -count=1 -timeout 10m
