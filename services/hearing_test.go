@@ -31,7 +31,7 @@ func booked(town *servicestest.Town, rail string) models.Payout {
 }
 
 func TestI11_AFailNoticeAloneDecidesNothing(t *testing.T) {
-	for _, rail := range matrixRails {
+	for _, rail := range servicestest.Shapes {
 		town := servicestest.New(t)
 		p := booked(town, rail)
 		town.Must(town.Sandbox.Tell(p.OrderNo, sandbox.Tell{Say: sandbox.Failed, Once: true}))
@@ -77,7 +77,7 @@ func TestI16_TheSameNoticeTenTimesIsOneEvent(t *testing.T) {
 }
 
 func TestI17_ABadSignatureMovesNothingAndIsKept(t *testing.T) {
-	for _, rail := range matrixRails {
+	for _, rail := range servicestest.Shapes {
 		town := servicestest.New(t)
 		p := booked(town, rail)
 		town.Must(town.Sandbox.Push(p.OrderNo, sandbox.PushBadSign))

@@ -9,15 +9,11 @@ import (
 	"countersign/services/servicestest"
 )
 
-// matrixRails are the protocols' three shapes: apay asked as a list, apay asked
-// singly, cashy.
-var matrixRails = []string{"apay.taiwan", "apay.unionpay", "cashy.peru"}
-
 // TestI06_I09_I10_WhateverTheGatewayDoes sends one order into every scenario of
 // the sandbox and lets a day and a half pass. The ledger of the sandbox knows
 // what really happened.
 func TestI06_I09_I10_WhateverTheGatewayDoes(t *testing.T) {
-	for _, rail := range matrixRails {
+	for _, rail := range servicestest.Shapes {
 		t.Run(rail, func(t *testing.T) {
 			t.Parallel()
 			town := servicestest.New(t)

@@ -22,6 +22,10 @@ var Answers = map[string]map[string]string{
 // Rails lists the rails of Answers in a fixed order.
 var Rails = []string{"apay.unionpay", "apay.alipay", "apay.taiwan", "cashy.peru"}
 
+// Shapes are rails of the protocols' three shapes: apay asked as a list, apay asked
+// singly, cashy.
+var Shapes = []string{"apay.taiwan", "apay.unionpay", "cashy.peru"}
+
 // Account is the town's account for a rail.
 func (t *Town) Account(rail string) models.GatewayAccount {
 	switch rail {
