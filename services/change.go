@@ -12,13 +12,19 @@ import (
 
 // change reads the order and lets work move it, in one write.
 func (c *Core) change(ctx context.Context, orderNo string, work func(tx *gorm.DB, p *models.Payout) error) error {
-	return c.Store.Write(ctx, func(tx *gorm.DB) error {
+	err := c.Store.Write(ctx, func(tx *gorm.DB) error {
 		p, err := models.FindOrder(tx, orderNo)
 		if err != nil {
 			return err
 		}
-		return work(tx, &p)
+		if err := work(tx, &p); err != nil {
+			return err
+		}
+		c.reach(PointActing)
+		return nil
 	})
+	c.reach(PointActed)
+	return err
 }
 
 func needReason(reason string) (string, error) {

@@ -23,9 +23,10 @@ const (
 // it is done.
 func (s *Sender) Sweep(ctx context.Context) (worked int, err error) {
 	due, err := s.claim(ctx)
-	if err != nil {
+	if err != nil || len(due) == 0 {
 		return 0, err
 	}
+	s.reach(PointClaimed)
 	var group sync.WaitGroup
 	for _, p := range due {
 		group.Go(func() { s.serve(ctx, p) })

@@ -20,6 +20,7 @@ type Core struct {
 	Store *models.Store
 	Now   func() time.Time // the only clock
 	Vault *vault.Vault     // seals what must not lie open on the disk
+	Reach func(Point)      // told of each point that is reached: tests stop the program there; nil in production
 }
 
 // ErrOtherKey refuses a database that was sealed under another key.

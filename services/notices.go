@@ -68,9 +68,11 @@ func (s *Notices) Receive(ctx context.Context, a Arrival) (gateway.Acknowledgeme
 	if n.Quarantine == "quarantine.not_sent" && p.Algorithm == "" {
 		n.PayoutID = nil // nothing of ours may hang on an order that never left
 	}
+	s.reach(PointNoticeRead)
 	if err := s.keep(ctx, &n, account, read); err != nil {
 		return gateway.Acknowledgement{}, err
 	}
+	s.reach(PointNoticeKept)
 	if n.Quarantine != "" {
 		return gateway.Acknowledgement{}, ErrNotAccepted
 	}
@@ -153,6 +155,7 @@ func (s *Notices) keep(ctx context.Context, n *models.Notice, account models.Gat
 		if err := models.KeepNotice(tx, n); err != nil {
 			return fmt.Errorf("keep notice: %w", err)
 		}
+		s.reach(PointNoticeKeep)
 		if n.Quarantine != "" {
 			return s.suspect(tx, *n, account)
 		}
@@ -229,6 +232,7 @@ func (s *Notices) apply(tx *gorm.DB, n *models.Notice, account models.GatewayAcc
 			return err
 		}
 	}
+	s.reach(PointNoticeApply)
 	return models.NoteApplied(tx, *n)
 }
 

@@ -56,15 +56,19 @@ func (s *Sender) ask(ctx context.Context, id models.PayoutID, by models.Actor) (
 	if err != nil {
 		return models.Question{}, fmt.Errorf("write the question: %w", err)
 	}
+	s.reach(PointAsking)
 	asked := s.Now()
 	response := s.Accounts.Exchange(ctx, account, request)
+	s.reach(PointAsked)
 	if ctx.Err() != nil {
 		return models.Question{}, ctx.Err() // we are closing: the answer is not the gateway's
 	}
 	answer := family.ReadQuery(account, order(p, nil), response)
 	q := question(answer, response, asked)
 	q.PayoutID, q.AccountID, q.AskedBy = &id, p.AccountID, by.ID
-	return q, s.answered(ctx, &q, answer, by)
+	err = s.answered(ctx, &q, answer, by)
+	s.reach(PointAnswered)
+	return q, err
 }
 
 func question(answer gateway.Answer, response gateway.Response, asked time.Time) models.Question {
@@ -93,6 +97,7 @@ func (s *Sender) answered(ctx context.Context, q *models.Question, answer gatewa
 		if err := tx.Create(q).Error; err != nil {
 			return fmt.Errorf("store question: %w", err)
 		}
+		s.reach(PointAnswering)
 		if q.Effect, err = s.hearAnswer(tx, &p, account, *q, answer, by); err != nil {
 			return err
 		}

@@ -83,8 +83,10 @@ func (s *Sender) Recover(ctx context.Context) (found int, err error) {
 			}
 		}
 		found = len(orders)
+		s.reach(PointRecovering)
 		return nil
 	})
+	s.reach(PointRecovered)
 	return found, err
 }
 
@@ -104,9 +106,14 @@ func (s *Sender) Send(ctx context.Context, id models.PayoutID) error {
 	if err != nil {
 		return err
 	}
+	s.reach(PointAttempted)
+	s.reach(PointLeaving)
 	// From here on the exchange runs to its own deadline, whatever ends meanwhile (I8).
 	response := s.Accounts.Exchange(context.WithoutCancel(ctx), ready.account, ready.request)
-	return s.conclude(ctx, ready, response)
+	s.reach(PointExchanged)
+	err = s.conclude(ctx, ready, response)
+	s.reach(PointConcluded)
+	return err
 }
 
 // prepare commits the attempt with the digest of the exact bytes before the
@@ -129,6 +136,7 @@ func (s *Sender) prepare(ctx context.Context, id models.PayoutID) (prepared, err
 		if err := models.AddAttempt(tx, &ready.attempt); err != nil {
 			return err
 		}
+		s.reach(PointAttempting)
 		p.SentAt, p.NextActionAt, p.LeasedBy, p.LeasedUntil = s.Now(), never, "", never
 		ready.order = order(p, nil)
 		return models.Record(tx, &p, models.MoveSend, models.Effect{}, models.Machine(asSender), s.Now(), models.Details{
@@ -210,6 +218,7 @@ func (s *Sender) conclude(ctx context.Context, ready prepared, response gateway.
 		if err := s.noteHealth(tx, &account, receipt, response); err != nil {
 			return err
 		}
+		s.reach(PointConcluding)
 		return s.apply(tx, &p, account, ready.attempt, receipt, response)
 	})
 }
