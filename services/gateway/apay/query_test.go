@@ -121,3 +121,17 @@ func TestBalance(t *testing.T) {
 		}
 	}
 }
+
+// A sign around the answer counts as much as one in its row (M18).
+func TestM18_AnAnswerSignedWronglyIsNoInformation(t *testing.T) {
+	row := `{"payout_cl_id":"DEVPOT00143538","payout_id":"POT1","amount":50000,"status":3}`
+	for _, body := range []string{
+		`{"error_code":"0000","data":[` + row + `],"total":1,"sign":"` + strings.Repeat("0", 64) + `"}`,
+		`{"error_code":"0000","data":` + row + `,"sign":"00"}`,
+	} {
+		got := New().ReadQuery(account(), order(), gateway.Response{Status: 200, Body: []byte(body)})
+		if got.Problem != gateway.ProblemSign || got.Authentic || got.Outcome != gateway.Unknown {
+			t.Errorf("%s: %+v", body, got)
+		}
+	}
+}

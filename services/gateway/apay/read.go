@@ -105,7 +105,7 @@ func (f family) readRow(answer gateway.Answer, reply *gateway.Object, a gateway.
 		return answer
 	}
 	answer.Facts = factsOf(row, o.Amount.Currency)
-	if check := verify(row, a.Key, algorithm(a, o)); check != gateway.CheckGood && check != gateway.CheckMissing {
+	if replySign(reply, row, a, o) != gateway.CheckGood {
 		answer.Problem = gateway.ProblemSign
 		return answer
 	}

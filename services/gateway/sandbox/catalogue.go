@@ -102,6 +102,7 @@ var replies = []Scenario{
 	accepts("late", 3, ReplyLate),
 	accepts("resets", 4, ReplyReset),
 	accepts("cuts", 5, ReplyCut),
+	accepts("tears", 5, ReplyTear),
 	accepts("no_content", 6, ReplyNoContent),
 	accepts("page", 7, ReplyPage),
 	accepts("broken", 7, ReplyBroken),
@@ -131,8 +132,10 @@ var replies = []Scenario{
 	loses("redirect_307", 13, ReplyRedirect(http.StatusTemporaryRedirect)),
 	loses("redirect_308", 13, ReplyRedirect(http.StatusPermanentRedirect)),
 	accepts("drips", 16, ReplyDrip),
+	accepts("headers", 16, ReplyHeaders),
 	accepts("other_order", 17, ReplyOtherOrder),
 	{ID: "other_amount", Group: Replies, Rows: []int{17}, Families: onlyCashy, Fate: FatePaid, Create: Create{Reply: ReplyOtherAmount}},
+	accepts("reply_bad_sign", 18, ReplyBadSign),
 }
 
 // answers is an order that is paid in silence, and asked about in vain for some
@@ -143,6 +146,7 @@ func answers(id string, row int, phase Phase) Scenario {
 
 var questions = []Scenario{
 	answers("query_bad_sign", 18, Phase{Until: muchOn, Alter: AlterBadSign}).by(onlyApay),
+	answers("query_reply_sign", 18, Phase{Until: muchOn, Reply: ReplyBadSign}),
 	answers("query_trap", 34, Phase{Until: muchOn, Say: Trap}),
 	answers("query_undefined", 34, Phase{Until: muchOn, Say: Undefined}),
 	answers("query_hidden", 35, Phase{Hidden: true}),
@@ -214,6 +218,7 @@ var tidings = []Scenario{
 	claims("amount_null", 31, AlterNull),
 	claims("amount_exponent", 31, AlterExponent),
 	claims("splits", 32, AlterSplit).by(onlyApay),
+	claims("splits_line", 32, AlterLine).by(onlyApay),
 	claims("more_fields", 33, AlterMoreFields),
 	claims("fewer_fields", 33, AlterFewerFields),
 	tells("notice_trap", 34, Tell{After: settles, Say: Trap}),
@@ -221,4 +226,6 @@ var tidings = []Scenario{
 	claims("notice_huge", 40, AlterHuge),
 	claims("notice_get", 40, AlterGet),
 	claims("notice_text", 40, AlterText),
+	tells("notice_storm", 39, Tell{After: settles, Times: 300, Together: true, Once: true}),
+	tells("notice_slow", 40, Tell{After: settles, Alter: AlterSlow, Once: true}, Tell{After: later}),
 }

@@ -124,7 +124,8 @@ func TestClientsReadEveryAnswerToAQuery(t *testing.T) {
 		"fails_then_pays": {gateway.Failed, gateway.Paid}, "pays_less": {gateway.Unknown, gateway.Unknown},
 		"hidden_then_paid": {gateway.NotFound, gateway.Paid}, "stays_working": {gateway.Working, gateway.Paid},
 		"query_bad_sign": {gateway.Unknown, gateway.Paid}, "query_trap": {gateway.Working, gateway.Paid},
-		"query_undefined": {gateway.Unknown, gateway.Paid}, "query_hidden": {gateway.NotFound, gateway.NotFound},
+		"query_reply_sign": {gateway.Unknown, gateway.Paid},
+		"query_undefined":  {gateway.Unknown, gateway.Paid}, "query_hidden": {gateway.NotFound, gateway.NotFound},
 		"query_502": {gateway.Unknown, gateway.Paid}, "query_empty": {gateway.Unknown, gateway.Paid},
 		"query_silent": {gateway.Unknown, gateway.Paid}, "query_other_order": {gateway.Unknown, gateway.Paid},
 		"query_less": {gateway.Unknown, gateway.Unknown}, "query_contradicts": {gateway.Failed, gateway.Failed},
@@ -167,6 +168,7 @@ func TestClientsReadEveryNotice(t *testing.T) {
 			"sign_other_key": {bad}, "sign_other_body": {bad}, "sign_other_algorithm": {{gateway.CheckAlgorithm, gateway.Unknown}},
 			"other_merchant": {{gateway.CheckOtherMerchant, gateway.Unknown}}, "name_twice": {unreadable}, "letter_case": {unreadable},
 			"trailing": {unreadable}, "splits": {{gateway.CheckSplit, gateway.Unknown}},
+			"splits_line": {{gateway.CheckSplit, gateway.Unknown}}, "notice_storm": slices.Repeat([]read{paid}, 300),
 			"amount_point": {respelled[family]}, "amount_exponent": {respelled[family]},
 			"notice_trap": {working}, "notice_undefined": {nothing}, "notice_huge": {unreadable},
 		}
@@ -180,7 +182,7 @@ func TestClientsReadEveryNotice(t *testing.T) {
 			}
 			t.Run(family+" "+c.ID, func(t *testing.T) {
 				t.Parallel()
-				s := play(t)
+				s := play(t, func(config *sandbox.Config) { config.Late = 50 * time.Millisecond })
 				s.Script("N1", c)
 				s.meet(c.ID)
 				s.create(family, "N1", 0)

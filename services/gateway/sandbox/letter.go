@@ -20,6 +20,7 @@ type letter struct {
 	contentType string
 	header      http.Header
 	body        []byte
+	slow        bool // half of the body, and then nothing for long
 }
 
 func (l *letter) signed(sign string) string {
@@ -139,10 +140,18 @@ var (
 	AlterSplit = onFields(func(f fields, _ protocol) fields { // M32
 		return f.put("error_msg", "closed&fee=0")
 	})
+	AlterLine = onFields(func(f fields, _ protocol) fields { // M32
+		return f.put("error_msg", "closed\nstatus")
+	})
 	AlterHuge = onFields(func(f fields, _ protocol) fields { // M40
 		return f.text("note", strings.Repeat("x", 1<<20))
 	})
 )
+
+// AlterNumber speaks of the order with that number instead (M20).
+func AlterNumber(number string) Alter {
+	return onFields(func(f fields, p protocol) fields { return f.put(p.names().number, number) })
+}
 
 // What can be wrong with the spelling, under a signature over just that (M31).
 var (
@@ -159,6 +168,7 @@ var (
 var (
 	AlterGet  = Alter{func(l *letter) { l.method = http.MethodGet }}
 	AlterText = Alter{func(l *letter) { l.contentType = "text/plain" }}
+	AlterSlow = Alter{func(l *letter) { l.slow = true }}
 )
 
 // pointed adds decimal places that say nothing: 50000.0, 100.00.

@@ -124,11 +124,11 @@ func (s *Sandbox) call(l *letter) (answer []byte, status int, err error) {
 	}
 	ctx, cancel := context.WithTimeout(s.life, s.patience)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, l.method, l.url, bytes.NewReader(l.body))
+	request, err := http.NewRequestWithContext(ctx, l.method, l.url, s.paper(ctx, l))
 	if err != nil {
 		return nil, 0, err
 	}
-	request.Header = l.header.Clone()
+	request.Header, request.ContentLength = l.header.Clone(), int64(len(l.body))
 	response, err := s.deliver.Do(request)
 	if err != nil {
 		return nil, 0, err
@@ -136,6 +136,29 @@ func (s *Sandbox) call(l *letter) (answer []byte, status int, err error) {
 	defer response.Body.Close()
 	answer, err = io.ReadAll(io.LimitReader(response.Body, 1024))
 	return answer, response.StatusCode, err
+}
+
+// paper is the body as it is posted. A slow one stops in the middle until its
+// time or that of the caller is over, and breaks off (M40).
+func (s *Sandbox) paper(ctx context.Context, l *letter) io.Reader {
+	if !l.slow {
+		return bytes.NewReader(l.body)
+	}
+	return io.MultiReader(bytes.NewReader(l.body[:len(l.body)/2]), stalled{ctx, s.late})
+}
+
+// stalled is a body of which nothing more comes.
+type stalled struct {
+	ctx   context.Context
+	pause time.Duration
+}
+
+func (b stalled) Read([]byte) (int, error) {
+	select {
+	case <-b.ctx.Done():
+	case <-time.After(b.pause):
+	}
+	return 0, io.ErrUnexpectedEOF
 }
 
 // loopback says whether an address is on this machine by its writing alone: no

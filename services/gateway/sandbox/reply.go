@@ -3,11 +3,9 @@ package sandbox
 import (
 	"bytes"
 	"compress/gzip"
-	"net"
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // Reply is the way an answer travels, or what comes in its place. Each is a
@@ -107,41 +105,6 @@ func ReplyLate(e *exchange) {
 	e.answer(nil)
 }
 
-// ReplyReset resets the connection without an answer (M4).
-func ReplyReset(e *exchange) {
-	if hijacker, ok := e.w.(http.Hijacker); ok {
-		if conn, _, err := hijacker.Hijack(); err == nil {
-			if tcp, ok := conn.(*net.TCPConn); ok {
-				_ = tcp.SetLinger(0) // close with a reset, not with a goodbye
-			}
-			_ = conn.Close()
-			return
-		}
-	}
-	panic(http.ErrAbortHandler)
-}
-
-// ReplyCut ends the connection in the middle of the answer (M5).
-func ReplyCut(e *exchange) {
-	e.w.Header().Set("Content-Type", jsonType)
-	e.w.Header().Set("Content-Length", strconv.Itoa(len(e.body)))
-	_, _ = e.w.Write(e.body[:len(e.body)/2])
-	e.flush()
-	panic(http.ErrAbortHandler)
-}
-
-// ReplyDrip sends one byte a second of an answer that has no end (M16).
-func ReplyDrip(e *exchange) {
-	e.w.Header().Set("Content-Type", jsonType)
-	for {
-		_, _ = e.w.Write([]byte(" "))
-		e.flush()
-		if !e.s.hold(e.r.Context().Done(), time.Second) {
-			panic(http.ErrAbortHandler)
-		}
-	}
-}
-
 // ReplyEmpty is 200 without a body (M6).
 func ReplyEmpty(e *exchange) { e.send(http.StatusOK, jsonType, nil) }
 
@@ -208,6 +171,17 @@ func ReplyOtherOrder(e *exchange) {
 func ReplyOtherAmount(e *exchange) {
 	p := speaks(e.family)
 	e.body = p.envelope(e.data.putRaw("amount", p.amount(less(e.cents))))
+	e.answer(nil)
+}
+
+// ReplyBadSign carries a signature that does not fit, where the family would put
+// one: in the answer, or in a header of it (M18).
+func ReplyBadSign(e *exchange) {
+	if e.family == Apay {
+		e.body = addMember(e.body, `"sign":"`+strings.Repeat("0", 64)+`"`)
+	} else {
+		e.w.Header().Set("Sign", strings.Repeat("0", 32))
+	}
 	e.answer(nil)
 }
 
