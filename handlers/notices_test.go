@@ -168,7 +168,8 @@ func TestEveryWordOfANoticeIsInTheCatalogue(t *testing.T) {
 		keys = append(keys, "theirs."+string(word))
 	}
 	keys = append(keys, "theirs.never", "control.agree_yes", "control.agree_no", "control.agree_open", "account.light.green", "account.light.amber",
-		"account.light.red", "paused.by_person", "paused.unreachable", "paused.turned_away", "verb."+string(models.VerbSandbox))
+		"account.light.red", "paused.by_person", "paused.unreachable", "paused.turned_away",
+		"paused.keys_unreadable", "paused.not_set_up", "verb."+string(models.VerbSandbox))
 	for _, key := range keys {
 		if words := i18n.T(t.Context(), key); words == "["+key+"]" {
 			t.Errorf("%s has no words", key)

@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"slices"
+
 	"github.com/a-h/templ"
 
 	"countersign/models"
@@ -61,6 +63,9 @@ func (r *payoutRows) heldNotice() *views.OrderNotice {
 	}
 	if no := held.Details["predecessor"]; no != "" {
 		return &views.OrderNotice{Kind: "held_predecessor", Other: no, Link: views.PayoutPath(no)}
+	}
+	if why := held.Details["why"]; slices.Contains(models.Stuck, why) {
+		return &views.OrderNotice{Kind: "held_stuck", At: held.At, Why: why}
 	}
 	return &views.OrderNotice{Kind: "held", Name: held.Actor, At: held.At, Words: held.Details["reason_text"]}
 }

@@ -205,7 +205,7 @@ func (s *Accounts) seal(account *models.GatewayAccount, keys Keys) error {
 func (s *Accounts) openToSend(db *gorm.DB, account models.GatewayAccount) (gateway.Account, gateway.Family, error) {
 	opened, family, err := s.open(account)
 	if err != nil {
-		return opened, family, err
+		return opened, family, stuck{pausedKeys, err}
 	}
 	public, err := models.ReadSetting(db, models.SettingPublicURL)
 	opened.NotifyURL = notifyURL(public, account)

@@ -86,9 +86,11 @@ func (s *Sender) claim(ctx context.Context) (claimed []models.Payout, err error)
 }
 
 // take leases one order. One that may not leave now stays where it is and waits a
-// little; one that may not leave before people have looked at another is held.
+// little; one that may not leave before people have looked, at it or at another, is
+// held.
 func (s *Sender) take(tx *gorm.DB, p *models.Payout) (taken bool, err error) {
 	var refusal models.Refusal
+	var reason stuck
 	if p.Stage == models.Approved {
 		err = s.mayLeave(tx, *p)
 	}
@@ -98,7 +100,10 @@ func (s *Sender) take(tx *gorm.DB, p *models.Payout) (taken bool, err error) {
 		p.NextActionAt = p.LeasedUntil
 		return true, p.Keep(tx)
 	case errors.As(err, &refusal) && refusal.Key == "payout.predecessor_open":
-		return false, hold(tx, p, models.Machine(asSender), s.Now(), "held.predecessor", models.Details{})
+		return false, hold(tx, p, models.Machine(asSender), s.Now(), models.HeldPredecessor, models.Details{})
+	case errors.As(err, &reason):
+		slog.Error("an approved order cannot leave", "payout", p.ID, "why", reason.why, "error", reason.fault)
+		return false, s.stop(tx, p, reason)
 	}
 	logUnlessRefused("an approved order may not leave", p.ID, err)
 	p.LeasedBy, p.LeasedUntil, p.NextActionAt = "", never, s.Now().Add(retryAfter)

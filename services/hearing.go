@@ -265,7 +265,7 @@ func holdSuccessor(tx *gorm.DB, p models.Payout, predecessor string, at time.Tim
 	details := models.Details{"predecessor": predecessor}
 	switch {
 	case p.State.Can(models.MoveHold):
-		return hold(tx, &p, models.Machine(asListener), at, "held.predecessor", details)
+		return hold(tx, &p, models.Machine(asListener), at, models.HeldPredecessor, details)
 	case p.Stage == models.Draft, p.Stage == models.Held, p.CheckSuccessor() == nil:
 		return nil
 	}

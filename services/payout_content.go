@@ -115,13 +115,14 @@ func (s *Payouts) render(db *gorm.DB, p models.Payout, account *gateway.Account)
 	}
 	payee, err := s.payeeFields(version)
 	if err != nil {
-		return gateway.Request{}, err
+		return gateway.Request{}, stuck{models.HeldPayee, err}
 	}
 	if string(content(p, payee).Digest()) != string(p.Digest) {
-		return gateway.Request{}, fmt.Errorf("payout %s: its content does not fit the digest on record", p.OrderNo)
+		return gateway.Request{}, stuck{models.HeldContent, fmt.Errorf("payout %s: its content does not fit the digest on record", p.OrderNo)}
 	}
 	if account != nil {
 		*account = opened
 	}
-	return family.Create(opened, order(p, payee), s.Now(), randomName())
+	request, err := family.Create(opened, order(p, payee), s.Now(), randomName())
+	return request, unwritable(err)
 }

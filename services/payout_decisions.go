@@ -90,7 +90,7 @@ func (s *Payouts) Hold(ctx context.Context, by models.Person, orderNo, reason st
 		if err := p.CheckHold(by); err != nil {
 			return err
 		}
-		return hold(tx, p, by.As(models.VerbHold), s.Now(), "held.by_person", models.Details{"reason_text": reason})
+		return hold(tx, p, by.As(models.VerbHold), s.Now(), models.HeldByPerson, models.Details{"reason_text": reason})
 	})
 }
 

@@ -104,7 +104,7 @@ type prepared struct {
 func (s *Sender) Send(ctx context.Context, id models.PayoutID) error {
 	ready, err := s.prepare(ctx, id)
 	if err != nil {
-		return err
+		return s.setAside(ctx, id, err)
 	}
 	s.reach(PointAttempted)
 	s.reach(PointLeaving)
@@ -125,6 +125,9 @@ func (s *Sender) prepare(ctx context.Context, id models.PayoutID) (prepared, err
 		if err != nil {
 			return err
 		}
+		if p.Stage != models.Approved {
+			return models.Refuse(models.Conflict, "payout.moved_on")
+		}
 		if err := s.mayLeave(tx, p); err != nil {
 			return err
 		}
@@ -134,7 +137,7 @@ func (s *Sender) prepare(ctx context.Context, id models.PayoutID) (prepared, err
 		p.Algorithm = ready.account.Algorithm
 		ready.attempt = s.attempt(p, ready.request)
 		if err := models.AddAttempt(tx, &ready.attempt); err != nil {
-			return err
+			return onRecord(err)
 		}
 		s.reach(PointAttempting)
 		p.SentAt, p.NextActionAt, p.LeasedBy, p.LeasedUntil = s.Now(), never, "", never
@@ -171,11 +174,11 @@ func (s *Sender) mayLeave(tx *gorm.DB, p models.Payout) error {
 	}
 	for _, signature := range signatures {
 		if string(signature.Digest) != string(p.Digest) {
-			return fmt.Errorf("payout %s: a signature names another content", p.OrderNo)
+			return stuck{models.HeldSignature, fmt.Errorf("payout %s: a signature names another content", p.OrderNo)}
 		}
 	}
 	if p.Needed < 1 || len(signatures) < p.Needed {
-		return fmt.Errorf("payout %s: %d signatures on record, %d needed", p.OrderNo, len(signatures), p.Needed)
+		return stuck{models.HeldUnsigned, fmt.Errorf("payout %s: %d signatures on record, %d needed", p.OrderNo, len(signatures), p.Needed)}
 	}
 	return nil
 }
@@ -333,7 +336,8 @@ func trim(d models.Details) {
 // somebody or something was faster.
 func logUnlessRefused(what string, id models.PayoutID, err error) {
 	var no models.Refusal
-	if err != nil && !errors.As(err, &no) {
+	var told stuck
+	if err != nil && !errors.As(err, &no) && !errors.As(err, &told) {
 		slog.Error(what, "payout", id, "error", err)
 	}
 }

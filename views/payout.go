@@ -37,6 +37,7 @@ type PayoutPage struct {
 type OrderNotice struct {
 	Kind   string // contradiction, double_payment, stopped, held, payee_changed, asked, proposal
 	Words  string // somebody's own words
+	Why    string // why it cannot leave as it stands, a catalogue key
 	Name   string // who
 	At     time.Time
 	Other  string // number of another order

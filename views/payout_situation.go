@@ -2,6 +2,8 @@ package views
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -26,7 +28,7 @@ func (p PayoutPage) state() string {
 	case models.Approved:
 		return either(p.Waits != "", "approved_waiting", "approved")
 	case models.Held:
-		return either(order.HeldWhy == "held.predecessor", "held_predecessor", "held")
+		return heldAs(order.HeldWhy)
 	case models.AwaitingApproval:
 		return either(p.Badge.Shape == "barred", "blocked", "awaiting_approval")
 	}
@@ -55,8 +57,27 @@ func (p PayoutPage) situationArgs(ctx context.Context) []any {
 		"Gateway", p.Order.Gateway, "Maker", ui.PayeeName(p.Order.Maker), "Doubt", doubt(p.Doubt), "Waits", p.Waits,
 		"Signatures", i18n.N(ctx, "order.signatures_missing", p.Needs), "Code", order.Code, "Means", meansWords(ctx, p.Means, order.Code),
 		"At", clockWords(ctx, order.StateSince), "Sent", clockWords(ctx, order.SentAt), "Next", nextWords(ctx, order.NextActionAt),
-		"Settled", clockWords(ctx, order.SettledAt), "Asking", p.asking(ctx),
+		"Settled", clockWords(ctx, order.SettledAt), "Asking", p.asking(ctx), "Stuck", stuckWords(ctx, order.HeldWhy),
 	}
+}
+
+// heldAs names who held an order: a person, the one that it replaces, or the sender.
+func heldAs(why string) string {
+	switch {
+	case why == models.HeldPredecessor:
+		return "held_predecessor"
+	case slices.Contains(models.Stuck, why):
+		return "held_stuck"
+	}
+	return "held"
+}
+
+// stuckWords say why an order cannot leave as it stands.
+func stuckWords(ctx context.Context, why string) string {
+	if !slices.Contains(models.Stuck, why) {
+		return ""
+	}
+	return i18n.T(ctx, "stuck."+strings.TrimPrefix(why, "held."))
 }
 
 // asking says whether stronger proof is on its way.

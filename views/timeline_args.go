@@ -26,7 +26,7 @@ func (h Happening) args(ctx context.Context) []any {
 		"News", newsWords(ctx, h.detail("news"), h.source()), "Said", saysWords(ctx, h.detail("said")), "Chose", saysWords(ctx, h.detail("chose")),
 		"Evidence", i18n.T(ctx, "evidence."+orNone(h.Evidence)), "When", h.when(ctx), "File", fileLink(h.Order.OrderNo, h.detail("file_id"), h.detail("file")),
 		"Size", sizeOf(h.detail("size")), "Asker", h.asker(ctx), "Problem", h.problem(ctx), "Check", quarantineWords(ctx, h.detail("why")),
-		"Says", i18n.T(ctx, "claims."+orNone(h.detail("says"))),
+		"Says", i18n.T(ctx, "claims."+orNone(h.detail("says"))), "Stuck", stuckWords(ctx, h.detail("why")),
 	}
 }
 

@@ -124,6 +124,23 @@ func TestEverySituationHasASentence(t *testing.T) {
 	}
 }
 
+func TestEveryReasonToHoldAnOrderHasItsWords(t *testing.T) {
+	t.Parallel()
+	held := models.State{Stage: models.Held, HeldFrom: models.Approved, Outcome: models.None}
+	for _, why := range append([]string{models.HeldByPerson, models.HeldPredecessor}, models.Stuck...) {
+		if words := i18n.T(reader(), why); strings.Contains(words, "[") {
+			t.Errorf("%s has no short words", why)
+		}
+		page := PayoutPage{Payout: models.Payout{State: held, HeldWhy: why}, Badge: held.Badge(models.Flags{HeldWhy: why})}
+		if text := said(t, page.situation(reader())); strings.Contains(text, "[") || strings.Contains(text, "**") {
+			t.Errorf("%s: %q", why, text)
+		}
+		h := happened("held", models.Details{"why": why, "predecessor": "01M7KR9GR0YZ7991GWZWQGSF74"})
+		h.Moved, h.Is = true, held
+		checkSentence(t, h)
+	}
+}
+
 func TestAnEditSaysWhatChanged(t *testing.T) {
 	t.Parallel()
 	h := happened("edited", models.Details{"amount": "1,850.00 PEN", "amount_before": "1,640.00 PEN", "payee_version": "4", "payee_version_before": "3"})

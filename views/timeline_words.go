@@ -24,7 +24,7 @@ func (h Happening) variant() string {
 	case string(models.MoveDraft):
 		return either(h.detail("replaces") != "", "drafted_anew", verb)
 	case string(models.MoveHold):
-		return either(h.detail("predecessor") != "", "held_predecessor", verb)
+		return heldAs(h.detail("why"))
 	case string(models.MoveAccept):
 		return either(h.detail("gateway_no") != "", verb, "accepted_bare")
 	case string(models.MoveRefuse):
