@@ -68,26 +68,28 @@ type Lease struct {
 	Holder string
 	Fence  int64     // rises with every change of holder
 	Until  time.Time `gorm:"serializer:ms"`
+	Locked bool      // the holder had the store's post when it last took or renewed it
 }
 
 // TakeLease takes or renews the lease; held is false while another holds it. One
 // that would last longer than any may was given by another clock, and does not
-// bind (I20).
-func TakeLease(tx *gorm.DB, name, holder string, now time.Time, length time.Duration) (l Lease, held bool, err error) {
+// bind (I20). Neither does one whose holder had the post that we have now (locked):
+// its process has ended.
+func TakeLease(tx *gorm.DB, name, holder string, locked bool, now time.Time, length time.Duration) (l Lease, held bool, err error) {
 	err = tx.Take(&l, "name = ?", name).Error
 	switch {
 	case errors.Is(err, gorm.ErrRecordNotFound):
-		l = Lease{Name: name, Holder: holder, Fence: 1, Until: now.Add(length)}
+		l = Lease{Name: name, Holder: holder, Fence: 1, Until: now.Add(length), Locked: locked}
 		return l, true, tx.Create(&l).Error
 	case err != nil:
 		return l, false, err
-	case l.Holder != holder && now.Before(l.Until) && !l.Until.After(now.Add(length)):
+	case l.Holder != holder && now.Before(l.Until) && !l.Until.After(now.Add(length)) && !(locked && l.Locked):
 		return l, false, nil
 	case l.Holder != holder:
 		l.Holder, l.Fence = holder, l.Fence+1
 	}
-	l.Until = now.Add(length)
-	return l, true, tx.Model(&l).Select("holder", "fence", "until").Updates(&l).Error
+	l.Until, l.Locked = now.Add(length), locked
+	return l, true, tx.Model(&l).Select("holder", "fence", "until", "locked").Updates(&l).Error
 }
 
 // HoldsLease says, inside a writing transaction, whether the fence is still the

@@ -78,7 +78,7 @@ func Open(path string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{read: reader, write: writer, units: make(chan unit, queueLength), close: make(chan struct{}), done: make(chan struct{})}
+	s := &Store{read: reader, write: writer, units: make(chan unit, queueLength), close: make(chan struct{}), done: make(chan struct{}), post: post{path: path + "-sender"}}
 	if err := s.assertSettings(); err != nil {
 		return nil, err
 	}

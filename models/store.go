@@ -35,6 +35,7 @@ type Store struct {
 	broken atomic.Pointer[error]
 	wake   func([]PayoutID)
 	whole  *gorm.DB // within AsOne: the one unit that all writes are part of
+	post   post     // of the process that sends
 }
 
 // unit is one caller's work and where its answer goes.
@@ -298,7 +299,7 @@ func (s *Store) Close() error {
 	s.closed.Do(func() {
 		close(s.close)
 		<-s.done
-		err = s.closePools()
+		err = errors.Join(s.closePools(), s.post.leave())
 	})
 	return err
 }

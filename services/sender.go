@@ -42,22 +42,29 @@ type Sender struct {
 	seen  time.Time // what the clock said last
 }
 
-// Lead takes or renews the lease; only its holder sends (I21).
+// Lead takes or renews the lease; only its holder sends (I21). The lease of a
+// process that was killed is taken over at once, by the post that it left; that of
+// one which only hangs has to run out.
 func (s *Sender) Lead(ctx context.Context) (held bool, err error) {
+	locked := s.Store.HoldPost(s.Holder)
 	err = s.Store.Write(ctx, func(tx *gorm.DB) error {
-		lease, ok, err := models.TakeLease(tx, senderLease, s.Holder, s.Now(), leaseLength)
+		lease, ok, err := models.TakeLease(tx, senderLease, s.Holder, locked, s.Now(), leaseLength)
 		held = ok
 		if ok {
 			s.fence = lease.Fence
 		}
 		return err
 	})
+	if err == nil && !held {
+		err = s.Store.LeavePost(s.Holder) // it is for who leads
+	}
 	return held && err == nil, err
 }
 
 // Resign gives the lease back.
 func (s *Sender) Resign(ctx context.Context) error {
-	return s.Store.Write(ctx, func(tx *gorm.DB) error { return models.DropLease(tx, senderLease, s.Holder) })
+	err := s.Store.Write(ctx, func(tx *gorm.DB) error { return models.DropLease(tx, senderLease, s.Holder) })
+	return errors.Join(err, s.Store.LeavePost(s.Holder))
 }
 
 // Recover makes every order that was found sending unclear: the exchange was cut
