@@ -21,6 +21,12 @@ func Due(db *gorm.DB, now time.Time, limit int) ([]Payout, error) {
 	return due, err
 }
 
+// Claimed lists the payouts that a sender has claimed and not done yet.
+func Claimed(db *gorm.DB) (claimed []Payout, err error) {
+	err = db.Where("next_action_at > 0 AND leased_by <> ''").Find(&claimed).Error
+	return claimed, err
+}
+
 // BringForward moves every plan by as much as the clock was set back, or it would
 // wait for the clock to come round again (I20).
 func BringForward(tx *gorm.DB, now time.Time, back time.Duration) error {

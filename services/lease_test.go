@@ -66,3 +66,29 @@ func TestI21_TheLeaseOfAProcessThatHangsHasToRunOut(t *testing.T) {
 		t.Error("it went to and fro")
 	}
 }
+
+// What was claimed by a process that was killed before it did anything goes on at
+// once (I13).
+func TestI13_WhatADeadProcessClaimedIsDueAtOnce(t *testing.T) {
+	town := servicestest.New(t)
+	town.Must(town.Sender.Resign(t.Context()))
+	other, store := nextTo(t, town)
+	p := town.Approved(town.Form("apay.taiwan", 1))
+	if !leads(t, other) {
+		t.Fatal("it does not lead")
+	}
+	other.Core.Reach = func(at services.Point) {
+		if at == services.PointClaimed {
+			panic("killed")
+		}
+	}
+	func() {
+		defer func() { _ = recover() }()
+		_, _ = other.Sweep(t.Context())
+	}()
+	town.Must(store.Close())
+	town.Sender.SweepAll(t.Context())
+	if p = town.Look(p); p.Stage != models.Sent || town.Sandbox.Deliveries(p.OrderNo) != 1 {
+		t.Errorf("it waits until %s, it is %s: %+v", p.NextActionAt, town.Now(), p.State)
+	}
+}

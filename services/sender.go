@@ -37,6 +37,7 @@ type Sender struct {
 	Holder   string // names this process in the lease
 	AtOnce   int    // orders worked on at the same time; 0 is sweepAtOnce of each account's sends, and of its questions
 	fence    int64
+	freed    int64 // the fence under which claims of others were last looked for
 
 	noted time.Time // when the sweeper last said that it is alive
 	seen  time.Time // what the clock said last

@@ -91,10 +91,40 @@ func (s *Sender) lookBehind(ctx context.Context) bool {
 	if found > 0 {
 		slog.Warn("orders were found sending; they are unclear now and will not be sent again", "orders", found)
 	}
+	if err := s.freeClaims(ctx); err != nil {
+		slog.Error("the sender could not free what another had claimed", "error", err)
+	}
 	if err := s.mindClock(ctx); err != nil {
 		slog.Error("the sender could not mind the clock", "error", err)
 	}
 	return true
+}
+
+// freeClaims makes due what a former holder of the lease had claimed and not done,
+// or it would wait until the claim runs out (I13). Of our own claims none is open
+// between two sweeps.
+func (s *Sender) freeClaims(ctx context.Context) error {
+	fence := s.fence
+	if s.freed == fence {
+		return nil
+	}
+	err := s.Store.Write(ctx, func(tx *gorm.DB) error {
+		claimed, err := models.Claimed(tx)
+		if err != nil {
+			return err
+		}
+		for _, p := range claimed {
+			p.LeasedBy, p.LeasedUntil, p.NextActionAt = "", never, s.Now()
+			if err := p.Keep(tx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		s.freed = fence
+	}
+	return err
 }
 
 // mindClock brings the plans of orders along when the clock was set back, while we
