@@ -39,11 +39,8 @@ func (h *Handlers) fullShell(ctx context.Context, v *visit, title, here string) 
 	if err != nil {
 		return s, err
 	}
-	cord, err := models.ReadSetting(db, models.SettingCord)
 	s.Counts, s.Clocks = counts, clocks(accounts, v)
-	if s.Stopped == "" {
-		s.Stopped = cord
-	}
+	s.Stopped, err = h.stopped(ctx)
 	if v.person.May(models.VerbSee) {
 		s.Stream = "/stream"
 	}
@@ -56,10 +53,24 @@ func (h *Handlers) bareShell(ctx context.Context, v *visit, title string) views.
 		Title: title, Demo: h.Demo, Version: h.Version, Person: face(ctx, v.person),
 		May: func(page string) bool { return h.mayOpen(v.person, page) },
 	}
-	if h.Store.Broken() != nil {
-		s.Stopped = i18n.T(ctx, "store.stopped")
-	}
+	s.Stopped = h.broken(ctx)
 	return s
+}
+
+// broken says that the disk refuses, "" while it does not.
+func (h *Handlers) broken(ctx context.Context) string {
+	if h.Store.Broken() == nil {
+		return ""
+	}
+	return i18n.T(ctx, "store.stopped")
+}
+
+// stopped says why nothing is being sent, "" while all runs.
+func (h *Handlers) stopped(ctx context.Context) (string, error) {
+	if why := h.broken(ctx); why != "" {
+		return why, nil
+	}
+	return models.ReadSetting(h.Store.Read(ctx), models.SettingCord)
 }
 
 // mayOpen says whether the page behind a key of the rail exists and is open to

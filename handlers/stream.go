@@ -79,11 +79,16 @@ func (h *Handlers) sendNews(c *gin.Context, draw func(ctx context.Context) (temp
 		h.send(c, views.SignedOut())
 		return errSignedOut
 	}
-	news, err := draw(c.Request.Context())
+	ctx := c.Request.Context()
+	stopped, err := h.stopped(ctx)
 	if err != nil {
 		return err
 	}
-	return h.send(c, news)
+	news, err := draw(ctx)
+	if err != nil {
+		return err
+	}
+	return h.send(c, templ.Join(views.StopUpdate(stopped), news))
 }
 
 func (h *Handlers) stillHere(c *gin.Context) bool {

@@ -78,6 +78,24 @@ func TestAStreamSpeaksAtOnceAndAfterEachWrite(t *testing.T) {
 	}
 }
 
+// A page that stays open hears within one message that sending has stopped, and that
+// it goes on.
+func TestAnOpenPageHearsThatSendingStopsAndGoesOn(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	p, controller := a.town.Approved(a.town.Form("apay.taiwan", 1)), a.as(models.Controller)
+	server := startServer(t, a.app)
+	lines, _ := controller.stream(server, "/stream")
+	until(t, lines, `id="stopped" role="alert"></div>`)
+	must(t, a.Accounts.PullCord(t.Context(), controller.person, "a call that sounded odd"))
+	until(t, lines, "a call that sounded odd")
+	watched, _ := controller.stream(server, "/payouts/"+p.OrderNo+"/stream")
+	until(t, watched, "all sending is stopped")
+	must(t, a.Accounts.Restart(t.Context(), controller.person, "it was nothing"))
+	until(t, lines, `id="stopped" role="alert"></div>`)
+	until(t, watched, `id="stopped" role="alert"></div>`)
+}
+
 func TestWhoeverIsSignedOutHearsNothingMore(t *testing.T) {
 	t.Parallel()
 	a := newApp(t)

@@ -34,6 +34,16 @@ func BringForward(tx *gorm.DB, now time.Time, back time.Duration) error {
 		Update("next_action_at", gorm.Expr("max(next_action_at - ?, 1)", back.Milliseconds())).Error
 }
 
+// LetGo makes what waits to be sent due now, of one account or of all where none is
+// named: what kept it back is gone. An order that somebody works on stays theirs.
+func LetGo(tx *gorm.DB, account AccountID, now time.Time) error {
+	waiting := tx.Model(&Payout{}).Where("next_action_at > 0 AND next_action_at > ? AND stage = ? AND leased_until <= ?", Millis(now), Approved, Millis(now))
+	if account > 0 {
+		waiting = waiting.Where("account_id = ?", account)
+	}
+	return waiting.Update("next_action_at", Millis(now)).Error
+}
+
 // Planned says how many payouts have a next action, as text for the duty's note.
 func Planned(db *gorm.DB) (string, error) {
 	var count int64

@@ -53,7 +53,7 @@ func (s *Store) Read(ctx context.Context) *gorm.DB {
 }
 
 // OnWrite names the function that is told, after each commit, which payouts have
-// a new event. It must not block.
+// a new event; none is told of what every page shows. It must not block.
 func (s *Store) OnWrite(wake func([]PayoutID)) { s.wake = wake }
 
 // Write runs work inside the writer's transaction and returns once the commit
@@ -159,8 +159,8 @@ func (s *Store) runBatch(batch []unit) {
 		}
 		u.answer <- answers[i]
 	}
-	if err == nil && s.wake != nil && len(news.payouts) > 0 {
-		s.wake(news.payouts)
+	if err == nil && s.wake != nil {
+		news.spread(s.wake)
 	}
 }
 
@@ -179,10 +179,10 @@ func (s *Store) commit(batch []unit, news *news) ([]error, error) {
 	unit := withNews(tx, news)
 	answers := make([]error, len(batch))
 	for i, u := range batch {
-		mark := len(news.payouts)
+		before := *news
 		answers[i] = Within(unit, u.work)
 		if answers[i] != nil {
-			news.payouts = news.payouts[:mark]
+			news.payouts, news.everybody = before.payouts, before.everybody
 		}
 		if err := cmp.Or(news.fault, answers[i]); fatal(err) {
 			tx.Rollback()
@@ -233,9 +233,20 @@ func Within(tx *gorm.DB, work func(tx *gorm.DB) error) (err error) {
 // about, the last event as this transaction has read or written it, and what
 // fault of the disk they met.
 type news struct {
-	payouts []PayoutID
-	head    *Event
-	fault   error // of the disk, also where the unit that met it went on
+	payouts   []PayoutID
+	everybody bool // something was written that every page shows
+	head      *Event
+	fault     error // of the disk, also where the unit that met it went on
+}
+
+// spread tells what was written, if anything was.
+func (n *news) spread(wake func([]PayoutID)) {
+	switch {
+	case n.everybody:
+		wake(nil)
+	case len(n.payouts) > 0:
+		wake(n.payouts)
+	}
 }
 
 const newsKey = "countersign:news"
@@ -261,6 +272,7 @@ func tell(tx *gorm.DB, e Event) {
 	if e.PayoutID > 0 {
 		n.payouts = append(n.payouts, e.PayoutID)
 	}
+	n.everybody = n.everybody || e.Subject == "settings" || e.Subject == "account" // whether anything is sent
 }
 
 // head is the last event. Within a batch it is read once: the transaction holds

@@ -71,6 +71,9 @@ func (s *Accounts) Reopen(ctx context.Context, by models.Person, id models.Accou
 		if err := models.UpdateAccount(tx, &a, "paused", "paused_at", "not_sent_streak", "turned_away"); err != nil {
 			return err
 		}
+		if err := models.LetGo(tx, a.ID, s.Now()); err != nil {
+			return err
+		}
 		return models.Append(tx, accountEvent("account_reopened", a, by.As(models.VerbRestart), s.Now(), models.Details{"reason_text": reason}))
 	})
 }
@@ -112,11 +115,13 @@ func (s *Accounts) setCord(ctx context.Context, by models.Person, v models.Verb,
 		if stop == (standing != "") {
 			return models.Refuse(models.Conflict, "cord.already")
 		}
-		value := ""
 		if stop {
-			value = by.Name + ": " + reason
+			return s.turnCord(tx, by.As(v), verb, by.Name+": "+reason, reason)
 		}
-		return s.turnCord(tx, by.As(v), verb, value, reason)
+		if err := models.LetGo(tx, 0, s.Now()); err != nil {
+			return err
+		}
+		return s.turnCord(tx, by.As(v), verb, "", reason)
 	})
 }
 

@@ -44,8 +44,8 @@ func (h *Hub) Subscribe(ids ...models.PayoutID) (<-chan struct{}, func()) {
 	}
 }
 
-// Wake calls those who watch one of these payouts. It never blocks, so that it
-// may follow every commit: store.OnWrite(hub.Wake).
+// Wake calls those who watch one of these payouts, and everybody where none is
+// named. It never blocks, so that it may follow every commit: store.OnWrite(hub.Wake).
 func (h *Hub) Wake(ids []models.PayoutID) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -60,7 +60,7 @@ func (h *Hub) Wake(ids []models.PayoutID) {
 }
 
 func (w *watcher) wants(ids []models.PayoutID) bool {
-	if len(w.ids) == 0 {
+	if len(w.ids) == 0 || len(ids) == 0 {
 		return true
 	}
 	for _, id := range ids {

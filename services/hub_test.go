@@ -18,6 +18,8 @@ func TestAHubCallsThoseWhoWatchAndNobodyElse(t *testing.T) {
 	hub.Wake([]models.PayoutID{1})
 	called(t, one, true)
 	called(t, one, false) // several writes are one reason to look
+	hub.Wake(nil)
+	called(t, one, true) // what every page shows
 	leave()
 	hub.Wake([]models.PayoutID{1})
 	called(t, one, false)

@@ -120,6 +120,38 @@ func TestI13_SendsStarveNoQuestions(t *testing.T) {
 	}
 }
 
+// What waited while nothing was sent leaves with the first sweep after it, not half
+// a minute later; another account's order and one that is worked on stay.
+func TestWhatWaitedLeavesAtOnceWhenSendingGoesOn(t *testing.T) {
+	town := servicestest.New(t)
+	taipei, lima := town.Approved(town.Form("apay.taiwan", 1)), town.Approved(town.Form("cashy.peru", 2))
+	sweep := func(want int) {
+		t.Helper()
+		if worked, err := town.Sender.Sweep(t.Context()); err != nil || worked != want {
+			t.Errorf("the sweep worked on %d, want %d (%v)", worked, want, err)
+		}
+	}
+	town.Must(town.Accounts.PullCord(t.Context(), town.Maker, "a call that sounded odd"))
+	for _, a := range []models.GatewayAccount{town.Taipei, town.Lima} {
+		town.Must(town.Accounts.Pause(t.Context(), town.Controller, a.ID, "the same call"))
+	}
+	sweep(0)
+	town.Must(town.Accounts.Restart(t.Context(), town.Controller, "it was nothing"))
+	if now := town.Look(taipei); now.NextActionAt.After(town.Now()) {
+		t.Errorf("it waits until %s", now.NextActionAt)
+	}
+	sweep(0) // both accounts are closed
+	town.Reopen("cashy.peru")
+	sweep(1)
+	if taipei, lima = town.Look(taipei), town.Look(lima); taipei.Stage != models.Approved || lima.Stage != models.Sent {
+		t.Errorf("Taipei is %+v, Lima %+v", taipei.State, lima.State)
+	}
+	taipei.LeasedBy, taipei.LeasedUntil, taipei.NextActionAt = "test", town.Now().Add(time.Minute), town.Now().Add(time.Minute)
+	town.Must(town.Store.Write(t.Context(), func(tx *gorm.DB) error { return taipei.Keep(tx) }))
+	town.Reopen("apay.taiwan")
+	sweep(0)
+}
+
 // The clock is set back by an hour: nothing is sent twice, and nothing waits for
 // the clock to come round again (I13, I20).
 func TestI20_TheClockSetBackAnHourReopensAndDelaysNothing(t *testing.T) {

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"countersign/views/i18n"
 	"countersign/views/ui"
 )
@@ -60,7 +62,7 @@ func TestLayoutSaysWhatStandsStill(t *testing.T) {
 func TestLiveCountsNameTheirPlaces(t *testing.T) {
 	page := renderLayout(t, Shell{Title: "Home", Stream: "/stream"})
 	var out strings.Builder
-	if err := CountUpdates(Counts{Approvals: 3}).Render(context.Background(), &out); err != nil {
+	if err := templ.Join(CountUpdates(Counts{Approvals: 3}), StopUpdate("the disk is full")).Render(context.Background(), &out); err != nil {
 		t.Fatal(err)
 	}
 	for _, target := range strings.Split(out.String(), `hx-target="#`)[1:] {
