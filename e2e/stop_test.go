@@ -23,9 +23,9 @@ func TestSendingIsStoppedAndStartedAgain(t *testing.T) {
 	maker.sees("Signed by all who must, and not sent: all sending is stopped.")
 	maker.look(place{name: "stopped"})
 	controller.letSendingGoOn()
-	maker.visit("/payouts/" + orderNo)
-	maker.misses("Nothing is being sent")
-	maker.misses("all sending is stopped")
+	if !maker.until(`!/Nothing is being sent|all sending is stopped/.test(document.body.innerText)`) {
+		t.Errorf("the page that stayed open did not hear of it:\n%s", maker.page())
+	}
 }
 
 // letSendingGoOn starts sending again, if it is stopped.
