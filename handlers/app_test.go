@@ -197,6 +197,9 @@ func (b *browser) send(r *http.Request) page {
 			delete(b.cookies, cookie.Name)
 		}
 	}
+	if strings.Contains(recorder.Body.String(), `class=""`) {
+		b.t.Errorf("%s holds a class without a name", r.URL)
+	}
 	return page{t: b.t, status: response.StatusCode, header: response.Header, body: recorder.Body.String()}
 }
 
@@ -236,6 +239,15 @@ func (p page) keepsQuiet(words ...string) page {
 		if strings.Contains(p.body, word) {
 			p.t.Fatalf("the answer holds %q", word)
 		}
+	}
+	return p
+}
+
+// links asserts that something on the page leads there; the address is as markup has it.
+func (p page) links(address string) page {
+	p.t.Helper()
+	if !strings.Contains(p.body, `href="`+address+`"`) {
+		p.t.Fatalf("nothing leads to %s", address)
 	}
 	return p
 }

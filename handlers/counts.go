@@ -7,6 +7,13 @@ import (
 	"countersign/views"
 )
 
+// countedShell is what of the shell a live update renews: the counts, of the pages
+// that the person may open.
+func (h *Handlers) countedShell(db *gorm.DB, by models.Person) (views.Shell, error) {
+	counts, err := h.counts(db, by)
+	return views.Shell{Counts: counts, May: func(page string) bool { return h.mayOpen(by, page) }}, err
+}
+
 // counts are what waits, for the rail: approvals that this person may decide on,
 // and what waits for anybody.
 func (h *Handlers) counts(db *gorm.DB, by models.Person) (counts views.Counts, err error) {

@@ -6,11 +6,13 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"gorm.io/gorm"
 
 	"countersign/models"
+	"countersign/views/i18n"
 )
 
 func TestAPanicChangesNothingAndGivesAReference(t *testing.T) {
@@ -125,6 +127,24 @@ func TestNoPageLacksItsWords(t *testing.T) {
 	for _, verb := range shownVerbs {
 		if p := b.get("/people"); strings.Contains(p.body, "[verb."+string(verb)+"]") {
 			t.Errorf("%s has no words", verb)
+		}
+	}
+}
+
+// One digit is a digit, two are digits, and words that count nothing stay as they are.
+func TestARefusalCountsAsPeopleDo(t *testing.T) {
+	ctx := i18n.With(t.Context(), "en", time.UTC, time.Now())
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{models.Refuse(models.Invalid, "number.length_cci", "Count", 1), "The CCI has 1 digit; it needs 20"},
+		{models.Refuse(models.Invalid, "number.length_cci", "Count", 19), "The CCI has 19 digits; it needs 20"},
+		{models.Refuse(models.Invalid, "document.dni", "Count", 1), "A DNI has 8 digits; 1 was entered"},
+		{models.Refuse(models.Invalid, "document.letters_dni", "Count", 1), "A DNI has digits only"},
+	} {
+		if got := refusalText(ctx, c.err); got != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
 		}
 	}
 }

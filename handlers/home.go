@@ -209,10 +209,10 @@ func (h *Handlers) streamHome(c *gin.Context) error {
 	by := person(c)
 	return h.follow(c, func(ctx context.Context) (templ.Component, error) {
 		ctx = h.asOfNow(c, ctx)
-		var counts views.Counts
+		var shell views.Shell
 		var work views.WorkFigures
 		err := h.Store.Read(ctx).Transaction(func(db *gorm.DB) (err error) {
-			if counts, err = h.counts(db, by); err != nil {
+			if shell, err = h.countedShell(db, by); err != nil {
 				return err
 			}
 			cells, err := models.PayoutCounts(db)
@@ -222,6 +222,6 @@ func (h *Handlers) streamHome(c *gin.Context) error {
 			work, err = h.work(db, by, cells)
 			return err
 		})
-		return seenFrom(ctx, views.HomeNews(counts, work)), err
+		return seenFrom(ctx, views.HomeNews(shell, work)), err
 	})
 }

@@ -137,7 +137,7 @@ func TestASilentGuardIsRed(t *testing.T) {
 	if got := colour(); got != "red" {
 		t.Errorf("a sweeper that is silent is %s", got)
 	}
-	b.get("/").says("3 questions planned")
+	b.get("/").says("questions planned: 3")
 }
 
 func TestFailuresAreSaidInWords(t *testing.T) {

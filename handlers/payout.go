@@ -40,7 +40,7 @@ func (h *Handlers) streamPayout(c *gin.Context) error {
 		if err != nil {
 			return nil, err
 		}
-		page.Shell.Counts, err = h.counts(h.Store.Read(ctx), by)
+		page.Shell, err = h.countedShell(h.Store.Read(ctx), by)
 		return seenFrom(ctx, views.PayoutNews(page)), err
 	}, p.ID)
 }

@@ -65,7 +65,7 @@ func (h *Handlers) streamPayouts(c *gin.Context) error {
 func (h *Handlers) payoutsUpdate(ctx context.Context, w watched, seen int64) (u views.PayoutsUpdate, head int64, err error) {
 	u.Show = views.PayoutsPath(w.filter)
 	err = h.Store.Read(ctx).Transaction(func(db *gorm.DB) error {
-		if u.Counts, err = h.counts(db, w.by); err != nil {
+		if u.Shell, err = h.countedShell(db, w.by); err != nil {
 			return err
 		}
 		if head, _, err = models.Head(db); err != nil {

@@ -77,6 +77,10 @@ func TestAListShowsWhatItsAddressSays(t *testing.T) {
 	b.get("/payouts?rail=apay.tokyo").is(http.StatusUnprocessableEntity)
 	b.get("/payouts?order=amount").is(http.StatusUnprocessableEntity)
 	b.get("/payouts?currency=&tab=done&from=").leadsTo("/payouts?tab=done")
+	if all, plain := rowsOf(b.get("/payouts?tab=all").is(200)), rowsOf(b.get("/payouts").is(200)); all != plain || all == 0 {
+		t.Errorf("all has %d rows, the list without a tab %d", all, plain)
+	}
+	b.get("/payouts?tab=done&currency=TWD").is(200).links("/payouts?currency=TWD&amp;tab=all")
 }
 
 func TestPagesOfTheListLeadToOneAnother(t *testing.T) {
@@ -188,7 +192,7 @@ func TestTheListNamesItsStream(t *testing.T) {
 	a := newTown(t)
 	p := a.town.Draft(a.town.Form("apay.taiwan", 1))
 	b := a.as(models.Auditor)
-	body := b.get("/payouts?tab=all").body
+	body := b.get("/payouts?tab=other").body
 	if strings.Contains(body, "payouts/stream") {
 		t.Error("a list that cannot be read has a stream")
 	}

@@ -42,13 +42,25 @@ func refusalsIn(err error) models.Refusals {
 func refusalText(ctx context.Context, err error) string {
 	var sentences []string
 	for _, r := range refusalsIn(err) {
-		args := make([]any, len(r.Args))
-		for i, arg := range r.Args {
-			args[i] = argWords(ctx, arg)
-		}
-		sentences = append(sentences, i18n.T(ctx, r.Key, args...))
+		sentences = append(sentences, sentence(ctx, r))
 	}
 	return strings.Join(sentences, " ")
+}
+
+// sentence is one refusal. Where it counts something, number and noun agree.
+func sentence(ctx context.Context, r models.Refusal) string {
+	args := make([]any, len(r.Args))
+	count, counts := 0, false
+	for i, arg := range r.Args {
+		args[i] = argWords(ctx, arg)
+		if i > 0 && r.Args[i-1] == "Count" {
+			count, counts = arg.(int)
+		}
+	}
+	if counts {
+		return i18n.N(ctx, r.Key, count, args...)
+	}
+	return i18n.T(ctx, r.Key, args...)
 }
 
 func argWords(ctx context.Context, arg any) any {

@@ -110,5 +110,5 @@ func (h *Handlers) routes(in *registrar) {
 	in.GET("/audit.csv", models.VerbAudit, h.exportAudit)
 	in.POST("/audit/verification", models.VerbAudit, h.checkChain)
 
-	in.GET("/stream", models.VerbSee, h.streamCounts, Live)
+	in.GET("/stream", models.VerbSignIn, h.streamCounts, Live)
 }

@@ -41,9 +41,7 @@ func (h *Handlers) fullShell(ctx context.Context, v *visit, title, here string) 
 	}
 	s.Counts, s.Clocks = counts, clocks(accounts, v)
 	s.Stopped, err = h.stopped(ctx)
-	if v.person.May(models.VerbSee) {
-		s.Stream = "/stream"
-	}
+	s.Stream = "/stream"
 	return s, err
 }
 

@@ -21,12 +21,13 @@ const (
 	streamsMax = 2000                   // open pages in all
 )
 
-// streamCounts keeps the counts of the rail true on every page that stays open.
+// streamCounts keeps the counts of the rail true on every page that stays open, and
+// says whether anything is sent; both are for everybody who is signed in.
 func (h *Handlers) streamCounts(c *gin.Context) error {
 	by := person(c)
 	return h.follow(c, func(ctx context.Context) (templ.Component, error) {
-		counts, err := h.counts(h.Store.Read(ctx), by)
-		return views.CountUpdates(counts), err
+		s, err := h.countedShell(h.Store.Read(ctx), by)
+		return views.CountUpdates(s), err
 	})
 }
 

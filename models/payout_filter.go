@@ -20,6 +20,9 @@ const (
 	TabDone          Tab = "done"
 )
 
+// allTabs is the word for TabAll in an address, which no address needs.
+const allTabs = "all"
+
 // Tabs lists them in the order of the page.
 var Tabs = []Tab{TabMine, TabNeedsApproval, TabUnclear, TabWithGateway, TabDone, TabAll}
 
@@ -74,7 +77,9 @@ func Everything(reader Person) PayoutFilter {
 func ParsePayoutFilter(values url.Values, reader Person, now time.Time) (PayoutFilter, Refusals) {
 	q := newAddress(values)
 	f := Everything(reader)
-	f.Tab = Tab(q.oneOf("tab", tabNames()))
+	if tab := q.oneOf("tab", tabNames()); tab != allTabs {
+		f.Tab = Tab(tab)
+	}
 	f.Search = ReadSearch(q.text("q"))
 	f.Number = q.digest("number")
 	f.When, f.From, f.Until = q.span(f.Zone, now)
@@ -147,11 +152,21 @@ func (f PayoutFilter) InTab(tab Tab) PayoutFilter {
 	return f
 }
 
-func tabNames() (names []string) {
+func tabNames() []string {
+	names := []string{allTabs}
 	for _, tab := range Tabs {
 		names = append(names, string(tab))
 	}
 	return names
+}
+
+// TabValues is the address of the filter in a tab, which it names also where it is all.
+func (f PayoutFilter) TabValues(tab Tab) url.Values {
+	values := f.InTab(tab).Values()
+	if tab == TabAll {
+		values.Set("tab", allTabs)
+	}
+	return values
 }
 
 func reasonNames() (names []string) {

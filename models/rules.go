@@ -178,7 +178,7 @@ func (p Payout) CheckPropose(by Person) error {
 // enough time since the last sign of life, so that a late notice would have come.
 func (p Payout) CheckNotPaid(a GatewayAccount, now time.Time) error {
 	if p.Questions < a.VerdictQuestions {
-		return Refuse(Conflict, "verdict.too_few_questions", "Asked", p.Questions, "Needed", a.VerdictQuestions)
+		return Refuse(Conflict, "verdict.too_few_questions", "Count", p.Questions, "Needed", a.VerdictQuestions)
 	}
 	if wait := p.NotPaidFrom(a); now.Before(wait) {
 		return Refuse(Conflict, "verdict.too_early", "Until", wait)

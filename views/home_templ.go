@@ -213,7 +213,7 @@ func homeWork(w WorkFigures) templ.Component {
 }
 
 // HomeNews keeps the counts and what waits true while the page stays open.
-func HomeNews(counts Counts, w WorkFigures) templ.Component {
+func HomeNews(s Shell, w WorkFigures) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -234,7 +234,7 @@ func HomeNews(counts Counts, w WorkFigures) templ.Component {
 			templ_7745c5c3_Var6 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = CountUpdates(counts).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = CountUpdates(s).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

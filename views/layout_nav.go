@@ -20,13 +20,9 @@ var places = []struct {
 	pages   []place
 }{
 	{"", []place{home, approvals, unclear}},
-	{"layout.money", []place{payouts, {"notices", "/notices", "inbox", "amber"}}},
-	{"layout.proof", []place{{"audit", "/audit", "history", ""}}},
-	{"layout.set_up", []place{
-		{"gateways", "/gateways", "plug-connected", ""},
-		{"policy", "/policy", "scale", ""},
-		{"people", "/people", "users", ""},
-	}},
+	{"layout.money", []place{payouts, notices}},
+	{"layout.proof", []place{audit}},
+	{"layout.set_up", []place{gateways, policy, people}},
 }
 
 var (
@@ -34,10 +30,24 @@ var (
 	approvals = place{"approvals", "/approvals", "signature", "blue"}
 	unclear   = place{"unclear", "/unclear", "status/unclear", "violet"}
 	payouts   = place{"payouts", "/payouts", "send", ""}
+	notices   = place{"notices", "/notices", "inbox", "amber"}
+	audit     = place{"audit", "/audit", "history", ""}
+	gateways  = place{"gateways", "/gateways", "plug-connected", ""}
+	policy    = place{"policy", "/policy", "scale", ""}
+	people    = place{"people", "/people", "users", ""}
 )
 
-// thumbPlaces are the four that a thumb reaches.
-var thumbPlaces = []place{home, approvals, unclear, payouts}
+// thumbPlaces are the pages for a thumb, the most used first.
+var thumbPlaces = []place{home, approvals, unclear, payouts, gateways, notices, people, audit, policy}
+
+// thumbReach is how many of them have room.
+const thumbReach = 4
+
+// underThumb are the first that this person may open.
+func (s Shell) underThumb() []place {
+	open := s.open(thumbPlaces)
+	return open[:min(len(open), thumbReach)]
+}
 
 // open leaves out what this person may not open.
 func (s Shell) open(pages []place) (found []place) {

@@ -59,10 +59,27 @@ func TestLayoutSaysWhatStandsStill(t *testing.T) {
 	}
 }
 
+// Everybody has under the thumb what they work with, four at most.
+func TestTheThumbReachesWhatOneWorksWith(t *testing.T) {
+	for _, c := range []struct{ may, want string }{
+		{"home approvals unclear payouts notices audit gateways policy people", "home approvals unclear payouts"},
+		{"home notices gateways", "home gateways notices"},
+		{"home policy people", "home people policy"},
+	} {
+		s, got := Shell{May: func(page string) bool { return strings.Contains(c.may, page) }}, ""
+		for _, p := range s.underThumb() {
+			got += " " + p.key
+		}
+		if strings.TrimSpace(got) != c.want {
+			t.Errorf("who may open %s has%s under the thumb", c.may, got)
+		}
+	}
+}
+
 func TestLiveCountsNameTheirPlaces(t *testing.T) {
 	page := renderLayout(t, Shell{Title: "Home", Stream: "/stream"})
 	var out strings.Builder
-	if err := templ.Join(CountUpdates(Counts{Approvals: 3}), StopUpdate("the disk is full")).Render(context.Background(), &out); err != nil {
+	if err := templ.Join(CountUpdates(Shell{Counts: Counts{Approvals: 3}}), StopUpdate("the disk is full")).Render(context.Background(), &out); err != nil {
 		t.Fatal(err)
 	}
 	for _, target := range strings.Split(out.String(), `hx-target="#`)[1:] {

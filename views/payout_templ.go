@@ -133,7 +133,7 @@ func PayoutNews(p PayoutPage) templ.Component {
 			templ_7745c5c3_Var3 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = CountUpdates(p.Shell.Counts).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = CountUpdates(p.Shell).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -89,7 +89,7 @@ func (p PayoutsPage) here() models.TabCount {
 func (p PayoutsPage) tabs(ctx context.Context) (tabs []ui.Tab) {
 	for _, c := range p.Counts {
 		tab := ui.Tab{
-			Text: tabWords(ctx, c.Tab), Href: PayoutsPath(p.Filter.InTab(c.Tab)), Count: int(c.Orders), Capped: c.Capped, Here: c.Tab == p.Filter.Tab,
+			Text: tabWords(ctx, c.Tab), Href: listPath("/payouts", p.Filter.TabValues(c.Tab)), Count: int(c.Orders), Capped: c.Capped, Here: c.Tab == p.Filter.Tab,
 		}
 		if c.Tab == models.TabUnclear && c.Orders > 0 {
 			tab.Tone = "violet"
@@ -168,10 +168,10 @@ func (p PayoutsPage) rails() (found []string) {
 
 // PayoutsUpdate is what has changed since a list was drawn.
 type PayoutsUpdate struct {
-	Counts Counts
-	Rows   []PayoutRow
-	Newer  int64 // orders of the filter above the first row
-	Show   templ.SafeURL
+	Shell Shell // its counts
+	Rows  []PayoutRow
+	Newer int64 // orders of the filter above the first row
+	Show  templ.SafeURL
 }
 
 // gatewayNoWords shorten the gateway's number to its ends: POT…008841.

@@ -149,7 +149,7 @@ func (r Rail) checkField(field Field, values map[string]string) []FieldError {
 		return wrong(key, "Place", place+1, "Char", string([]rune(value)[place]))
 	}
 	if field.MaxLen > 0 && length > field.MaxLen {
-		return wrong("answer.too_long", "Have", length, "Most", field.MaxLen)
+		return wrong("answer.too_long", "Count", length, "Most", field.MaxLen)
 	}
 	return nil
 }

@@ -25,6 +25,7 @@ func TestWordsFillTheirPlaces(t *testing.T) {
 		{T(reading(), "ui.remove", "What", "Amount"), "Remove: Amount"},
 		{N(reading(), "form.need_look", 1), "1 answer needs another look"},
 		{N(reading(), "form.need_look", 1204), "1,204 answers need another look"},
+		{N(reading(), "ui.copy", 1), "Copy"},
 		{T(reading(), "no.such_key"), "[no.such_key]"},
 		{T(context.Background(), "ui.copy"), "Copy"},
 		{T(With(context.Background(), "xx", nil, time.Time{}), "ui.copy"), "Copy"},

@@ -23,3 +23,18 @@ func identified(id string) templ.Attributes {
 	}
 	return templ.Attributes{"id": id}
 }
+
+// classed is a class only where there is one.
+func classed(words string) templ.Attributes {
+	if words == "" {
+		return nil
+	}
+	return templ.Attributes{"class": words}
+}
+
+func classedIf(on bool, words string) templ.Attributes {
+	if !on {
+		return nil
+	}
+	return classed(words)
+}

@@ -120,7 +120,7 @@ func alipayRules(_ models.Money, values map[string]string) []gateway.FieldError 
 	case surname == "":
 	case size != len(surname):
 		wrong = append(wrong, gateway.FieldError{Field: "alipay_surname", Key: "surname.one_character",
-			Args: []any{"Have", utf8.RuneCountInString(surname)}})
+			Args: []any{"Count", utf8.RuneCountInString(surname)}})
 	case !unicode.IsLetter(first):
 		wrong = append(wrong, gateway.FieldError{Field: "alipay_surname", Key: "surname.no_letter"})
 	case values["payee_name"] != "" && !strings.HasPrefix(values["payee_name"], surname):

@@ -62,7 +62,7 @@ func TestThePublicSamplesOfCCI(t *testing.T) {
 
 func TestTheWordsOfACCI(t *testing.T) {
 	wrong := accountRules("13", "1", "0180680040687752902")
-	if len(wrong) != 1 || wrong[0].Args[0] != "Have" || wrong[0].Args[1] != 19 {
+	if len(wrong) != 1 || wrong[0].Args[0] != "Count" || wrong[0].Args[1] != 19 {
 		t.Errorf("%+v", wrong)
 	}
 }

@@ -37,7 +37,7 @@ func accountRules(bank, kind, account string) []gateway.FieldError {
 	if len(allowed) == 0 || slices.Contains(allowed, len(account)) {
 		return nil
 	}
-	return []gateway.FieldError{{Field: "accountNo", Key: key, Args: []any{"Have", len(account)}}}
+	return []gateway.FieldError{{Field: "accountNo", Key: key, Args: []any{"Count", len(account)}}}
 }
 
 // lengths are those of the four banks' own numbers. Of BCP's two, the kind of
@@ -67,7 +67,7 @@ func cciRules(bank, cci string) []gateway.FieldError {
 		return []gateway.FieldError{{Field: "accountNo", Key: key, Args: args, Warning: true}}
 	}
 	if len(cci) != 20 {
-		return []gateway.FieldError{{Field: "accountNo", Key: "number.length_cci", Args: []any{"Have", len(cci)}}}
+		return []gateway.FieldError{{Field: "accountNo", Key: "number.length_cci", Args: []any{"Count", len(cci)}}}
 	}
 	owners, known := prefixes[cci[:3]]
 	switch {
@@ -99,7 +99,7 @@ func checkDigit(digits string) byte {
 // foreigners' cards are what is usual.
 func documentRules(kind, number string) []gateway.FieldError {
 	wrong := func(key string, warning bool) []gateway.FieldError {
-		return []gateway.FieldError{{Field: "idCard", Key: key, Args: []any{"Have", len(number)}, Warning: warning}}
+		return []gateway.FieldError{{Field: "idCard", Key: key, Args: []any{"Count", len(number)}, Warning: warning}}
 	}
 	if number == "" {
 		return nil

@@ -18,9 +18,13 @@ func catalogue(t *testing.T) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	words := map[string]string{}
-	if err := json.Unmarshal(text, &words); err != nil {
+	whole := map[string]json.RawMessage{}
+	if err := json.Unmarshal(text, &whole); err != nil {
 		t.Fatal(err)
+	}
+	words := map[string]string{}
+	for key, text := range whole { // a text, or one for each plural
+		words[key] = strings.Trim(string(text), `"`)
 	}
 	return words
 }
