@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"embed"
 	"errors"
 	"fmt"
@@ -33,13 +34,13 @@ const (
 	readerOptions = "mode=ro&_query_only=true&_busy_timeout=10000&_foreign_keys=on&_recursive_triggers=on&_stmt_cache_size=64"
 )
 
-// writerSettings are asserted on the writer's connection at start (I28).
+// writerSettings are asserted on each connection of the writer (I28).
 var writerSettings = map[string]string{
 	"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "recursive_triggers": "1",
 	"trusted_schema": "0", "busy_timeout": "10000",
 }
 
-// readerSettings are asserted on a reader's connection at start.
+// readerSettings are asserted on each connection of a reader.
 var readerSettings = map[string]string{
 	"journal_mode": "wal", "query_only": "1", "trusted_schema": "0", "busy_timeout": "10000",
 }
@@ -49,23 +50,55 @@ var ErrNewerFile = errors.New("this database was made by a newer Countersign; st
 
 var registerOnce sync.Once
 
-// registerDrivers sets what a connection string has no key for.
+// registerDrivers sets what a connection string has no key for. A pool may make a
+// new connection at any time: each looks at its own settings, or is none.
 func registerDrivers() {
-	set := func(pragmas ...string) func(*sqlite3.SQLiteConn) error {
+	hook := func(want map[string]string, pragmas ...string) func(*sqlite3.SQLiteConn) error {
 		return func(c *sqlite3.SQLiteConn) error {
-			_, err := c.Exec("PRAGMA "+strings.Join(pragmas, "; PRAGMA "), nil)
-			return err
+			if _, err := c.Exec("PRAGMA "+strings.Join(pragmas, "; PRAGMA "), nil); err != nil {
+				return err
+			}
+			return assertSettings(c, want)
 		}
 	}
-	sql.Register(writerDriver, &sqlite3.SQLiteDriver{ConnectHook: set(
+	sql.Register(writerDriver, &sqlite3.SQLiteDriver{ConnectHook: hook(writerSettings,
 		"trusted_schema=OFF", "cache_size=-65536", "temp_store=MEMORY", "wal_autocheckpoint=4000", "journal_size_limit=67108864")})
-	sql.Register(readerDriver, &sqlite3.SQLiteDriver{ConnectHook: set(
+	sql.Register(readerDriver, &sqlite3.SQLiteDriver{ConnectHook: hook(readerSettings,
 		"trusted_schema=OFF", "cache_size=-16384", "temp_store=MEMORY")})
 }
 
-// Open opens the database file, migrates it, asserts every setting and starts
-// the writer.
+// assertSettings refuses a connection that is not set as it must be.
+func assertSettings(c *sqlite3.SQLiteConn, want map[string]string) error {
+	for name, value := range want {
+		got, err := pragma(c, name)
+		if err != nil {
+			return err
+		}
+		if got != value {
+			return fmt.Errorf("SQLite setting %s is %q, must be %q", name, got, value)
+		}
+	}
+	return nil
+}
+
+func pragma(c *sqlite3.SQLiteConn, name string) (string, error) {
+	rows, err := c.Query("PRAGMA "+name, nil)
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	row := make([]driver.Value, 1)
+	if err := rows.Next(row); err != nil {
+		return "", err
+	}
+	return fmt.Sprint(row[0]), nil
+}
+
+// Open opens the database file, migrates it and starts the writer.
 func Open(path string) (*Store, error) {
+	if err := checkVersion(); err != nil {
+		return nil, err
+	}
 	registerOnce.Do(registerDrivers)
 	writer, err := openPool(writerDriver, path, writerOptions, 1)
 	if err != nil {
@@ -79,9 +112,6 @@ func Open(path string) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{read: reader, write: writer, units: make(chan unit, queueLength), close: make(chan struct{}), done: make(chan struct{}), post: post{path: path + "-sender"}}
-	if err := s.assertSettings(); err != nil {
-		return nil, err
-	}
 	go s.writer()
 	return s, nil
 }
@@ -140,29 +170,9 @@ func migrate(db *gorm.DB, path string) error {
 	return nil
 }
 
-func (s *Store) assertSettings() error {
-	var version string
-	if err := s.write.Raw("SELECT sqlite_version()").Scan(&version).Error; err != nil {
-		return err
-	}
-	if number, _, _ := sqlite3.Version(); number != version || versionNumber(version) < minimumSQLite {
+func checkVersion() error {
+	if version, _, _ := sqlite3.Version(); versionNumber(version) < minimumSQLite {
 		return fmt.Errorf("SQLite %s is too old: 3.51.3 or newer is needed", version)
-	}
-	if err := assertPragmas(s.write, writerSettings); err != nil {
-		return err
-	}
-	return assertPragmas(s.read, readerSettings)
-}
-
-func assertPragmas(db *gorm.DB, want map[string]string) error {
-	for name, value := range want {
-		var got string
-		if err := db.Raw("PRAGMA " + name).Scan(&got).Error; err != nil {
-			return err
-		}
-		if got != value {
-			return fmt.Errorf("SQLite setting %s is %q, must be %q", name, got, value)
-		}
 	}
 	return nil
 }
