@@ -1,6 +1,7 @@
 package services
 
 import (
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -57,6 +58,8 @@ func hear(tx *gorm.DB, p *models.Payout, account models.GatewayAccount, w word, 
 func (w word) differs(p models.Payout, account models.GatewayAccount) string {
 	f := w.facts
 	switch {
+	case f.Odd != "":
+		return f.Odd
 	case f.OrderNo != "" && f.OrderNo != p.OrderNo:
 		return "order_no"
 	case f.GatewayNo != "" && p.GatewayNo != "" && f.GatewayNo != p.GatewayNo:
@@ -65,7 +68,7 @@ func (w word) differs(p models.Payout, account models.GatewayAccount) string {
 		return "merchant"
 	case f.AmountBad || !f.Amount.IsZero() && f.Amount != p.Amount():
 		return "amount"
-	case f.Currency != "" && f.Currency != p.Currency:
+	case f.Currency != "" && !strings.EqualFold(f.Currency, p.Currency): // one family writes it in small letters
 		return "currency"
 	case !f.Received.IsZero() && f.Received != p.Amount():
 		return "received"

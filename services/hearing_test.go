@@ -8,6 +8,8 @@ import (
 
 	"countersign/models"
 	"countersign/services"
+	"countersign/services/gateway"
+	"countersign/services/gateway/apay"
 	"countersign/services/gateway/sandbox"
 	"countersign/services/servicestest"
 )
@@ -209,4 +211,28 @@ func settleNotPaid(t *testing.T, town *servicestest.Town, p models.Payout) model
 		t.Fatalf("after the verdict: %+v", p.State)
 	}
 	return p
+}
+
+// A signed notice says paid of our order and carries fields of ours and others.
+func TestI10_EveryFieldThatANoticeCarriesCounts(t *testing.T) {
+	for more, want := range map[string]models.Outcome{
+		`"platform_id":"PF0002","currency":"twd"`:    models.Paid, // as this family writes it
+		`"platform_id":"PF0002","currency":"cny"`:    models.Unclear,
+		`"platform_id":["PF0002"]`:                   models.Unclear,
+		`"platform_id":"PF0002","payout_id":{"a":1}`: models.Unclear,
+	} {
+		town := servicestest.New(t)
+		p := booked(town, "apay.taiwan")
+		body := fmt.Sprintf(`{"payout_cl_id":"%s","amount":%d,"status":3,%s}`, p.OrderNo, p.AmountMinor, more)
+		object, err := gateway.ReadObject([]byte(body))
+		town.Must(err)
+		sign, err := apay.Sign(apay.Canonical(object), "key-of-taipei", apay.HMAC)
+		town.Must(err)
+		_, err = town.Notices.Receive(t.Context(), services.Arrival{Slug: town.Taipei.Slug, Body: object.Add("sign", sign).Encode()})
+		town.Must(err)
+		if p = town.Look(p); p.Outcome != want {
+			t.Errorf("%s: %+v", more, p.State)
+		}
+		town.Sound()
+	}
 }

@@ -31,6 +31,7 @@ type Facts struct {
 	Received   models.Money
 	Fee        string // decimal text in whole units, scale kept (fees have up to four places)
 	Currency   string
+	Odd        string // the first of our fields that came as a list or an object: "merchant"; it is like nothing of ours
 	Word       string // the status as the gateway wrote it
 	Result     string // its explanation: error_msg, resultDesc
 	At         time.Time

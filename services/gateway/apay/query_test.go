@@ -74,6 +74,7 @@ func TestI09_WhatAQueryProves(t *testing.T) {
 		{"M31 zero", answer(200, single(`"payout_cl_id":"`+ours+`","amount":0,"status":3`)), gateway.Paid, "amount", true, ""},
 		{"M29 less arrived", answer(200, single(`"payout_cl_id":"`+ours+`","amount":50000,"real_amount":49000,"status":3`)), gateway.Paid, "amount", true, ""},
 		{"real_amount 0 while pending", answer(200, single(`"payout_cl_id":"`+ours+`","amount":50000,"real_amount":0,"status":1`)), gateway.Working, "", true, ""},
+		{"a list for the merchant", answer(200, single(`"payout_cl_id":"`+ours+`","platform_id":["PF9999"],"amount":50000,"status":4`)), gateway.Unknown, "other_order", true, "other_order"},
 		{"another currency", answer(200, single(`"payout_cl_id":"`+ours+`","amount":50000,"currency":"cny","status":3`)), gateway.Paid, "amount", true, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -104,13 +104,13 @@ func (p *page) sign(a gateway.Account, algorithm string) error {
 // the same names.
 func factsOf(row *gateway.Object, currency string) gateway.Facts {
 	facts := gateway.Facts{
-		OrderNo:    row.Get("payout_cl_id").Scalar(),
-		GatewayNo:  row.Get("payout_id").Scalar(),
-		MerchantID: row.Get("platform_id").Scalar(),
-		Currency:   row.Get("currency").Scalar(),
-		Word:       row.Get("status").Scalar(),
-		Result:     gateway.MaskSentence(row.Get("error_msg").Scalar()),
+		Word:   row.Get("status").Scalar(),
+		Result: gateway.MaskSentence(row.Get("error_msg").Scalar()),
 	}
+	facts.OrderNo = facts.Take(row.Get("payout_cl_id"), "order_no")
+	facts.GatewayNo = facts.Take(row.Get("payout_id"), "gateway_no")
+	facts.MerchantID = facts.Take(row.Get("platform_id"), "merchant")
+	facts.Currency = facts.Take(row.Get("currency"), "currency")
 	facts.Amount, facts.AmountBad = cents(row.Get("amount"), currency)
 	facts.Fee = fee(row.Get("fee"))
 	if outcome(facts.Word) == gateway.Paid {

@@ -98,14 +98,14 @@ func (p *page) add(name string, value gateway.Value, line gateway.WireLine) {
 // numbers, strings or null, as the gateway's mood is.
 func factsOf(data *gateway.Object, currency string, zone *time.Location) gateway.Facts {
 	facts := gateway.Facts{
-		OrderNo:    data.Get("mchOrderNo").Scalar(),
-		GatewayNo:  data.Get("orderNo").Scalar(),
-		MerchantID: data.Get("merchantId").Scalar(),
-		Currency:   data.Get("currency").Scalar(),
-		Word:       data.Get("orderStatus").Scalar(),
-		Result:     data.Get("resultDesc").Scalar(),
-		AtText:     data.Get("completionTime").Scalar(),
+		Word:   data.Get("orderStatus").Scalar(),
+		Result: data.Get("resultDesc").Scalar(),
+		AtText: data.Get("completionTime").Scalar(),
 	}
+	facts.OrderNo = facts.Take(data.Get("mchOrderNo"), "order_no")
+	facts.GatewayNo = facts.Take(data.Get("orderNo"), "gateway_no")
+	facts.MerchantID = facts.Take(data.Get("merchantId"), "merchant")
+	facts.Currency = facts.Take(data.Get("currency"), "currency")
 	facts.Amount, facts.AmountBad = units(data.Get("amount"), currency)
 	if fee, err := gateway.ParseDecimal(data.Get("fee").Scalar()); err == nil {
 		facts.Fee = fee.String()
