@@ -1,9 +1,10 @@
 # make run     the whole product with demo data on http://localhost:8080
 # make test    everything that is proved, Chromium included
 # make torture the safety proofs whole, some by the thousand; takes long
+# make fuzz    every fuzz target for some seconds; FUZZ=5m for longer
 # make bench   speed as ratios within one run
 # make look    pictures of every page, for looking at; anew those of README.md
-.PHONY: run test torture bench look generate build
+.PHONY: run test torture fuzz bench look generate build
 
 run:
 	go run . demo
@@ -15,6 +16,10 @@ test:
 
 torture:
 	figures=$$(mktemp) && COUNTERSIGN_FIGURES=$$figures go test -timeout 3h ./torture -full && cat $$figures && rm $$figures
+
+FUZZ = 5s
+fuzz:
+	.ci/fuzz $(FUZZ)
 
 bench:
 	cd bench && go test -tags bench -count=1 -timeout 10m

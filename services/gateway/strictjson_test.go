@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -112,27 +111,4 @@ func TestQuoteEscapesOnlyWhatItMust(t *testing.T) {
 	if got := Quote("<a>&\u2028é\"\\\n\x01/"); got != "\"<a>&\u2028é\\\"\\\\\\n\\u0001/\"" {
 		t.Fatal(got)
 	}
-}
-
-func FuzzStrictJSON(f *testing.F) {
-	f.Add([]byte(`{"a":1,"b":[{"c":"\u00e9"}],"d":null}`))
-	f.Add([]byte(`{"a":1,"A":2}`))
-	f.Fuzz(func(t *testing.T, body []byte) {
-		object, err := ReadObject(body)
-		if err != nil {
-			return
-		}
-		if !json.Valid(body) || len(body) > MaxBody {
-			t.Fatalf("read what is no JSON: %q", body)
-		}
-		written := object.Encode()
-		again, err := ReadObject(written)
-		if err != nil && len(written) <= MaxBody {
-			t.Fatalf("cannot read what was written: %q: %v", written, err)
-		}
-		if err == nil && !bytes.Equal(again.Encode(), written) {
-			t.Fatalf("%q became %q", written, again.Encode())
-		}
-		_ = MaskedBody(body, []string{"a"})
-	})
 }

@@ -147,29 +147,3 @@ func TestAcknowledgement(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
-
-func FuzzCashyNotice(f *testing.F) {
-	for _, seed := range []string{vectorB4, state("PAYING", `,"resultDesc":"SUCCESS"`), `{"orderStatus":"FAIL","orderStatus":"SUCCESS"}`} {
-		sign, _ := Sign([]byte(seed), testKey)
-		f.Add([]byte(seed), sign)
-	}
-	f.Fuzz(func(t *testing.T, body []byte, sign string) {
-		h := http.Header{"Sign": {sign}}
-		got := New().ReadNotice(account(), order(), h, body)
-		want, _ := Sign(body, testKey)
-		if got.Check == gateway.CheckGood && !strings.EqualFold(sign, want) {
-			t.Fatalf("believed with the sign %q: %s", sign, body)
-		}
-		if got.Outcome != gateway.Unknown && got.Check != gateway.CheckGood {
-			t.Fatalf("check %s and outcome %d", got.Check, got.Outcome)
-		}
-		if got.Check == gateway.CheckGood && got.Outcome == gateway.Paid && !strings.Contains(string(body), "SUCCESS") && !strings.Contains(string(body), `\u`) {
-			t.Fatalf("paid without the word: %s", body)
-		}
-		_ = New().Peek(body)
-		_ = New().ReadQuery(account(), order(), answer(200, string(body)))
-		if New().ReadCreate(account(), order(), answer(500, string(body))).Kind != gateway.Doubt {
-			t.Fatalf("a 500 proved something: %s", body)
-		}
-	})
-}
