@@ -57,15 +57,18 @@ func (c Config) remind(ctx context.Context, p models.Payout, account models.Gate
 		MerchantID: account.MerchantID, Number: p.OrderNo, GatewayNo: p.GatewayNo, Amount: p.Amount(), Algorithm: p.Algorithm,
 		NotifyURL: notify, Created: p.SentAt, Updated: p.SettledAt,
 	}
-	o.Word, o.Play = truth(p)
+	o.Word, o.Play = truth(p, c.Core.Now())
 	if _, err = c.Sandbox.Seed(o); err != nil && !errors.Is(err, sandbox.ErrTaken) {
 		return fmt.Errorf("demo: %s: %w", p.OrderNo, err)
 	}
 	return nil
 }
 
+// slow is the age from which an order is one that the platform takes a day for.
+const slow = 7 * time.Minute
+
 // truth is what the platform knows of an order, and what comes next.
-func truth(p models.Payout) (sandbox.Word, sandbox.Scenario) {
+func truth(p models.Payout, now time.Time) (sandbox.Word, sandbox.Scenario) {
 	switch {
 	case p.Outcome == models.Paid && p.Grade >= models.E2:
 		return sandbox.Paid, sandbox.Scenario{}
@@ -73,6 +76,9 @@ func truth(p models.Payout) (sandbox.Word, sandbox.Scenario) {
 		return sandbox.Reversed, sandbox.Scenario{}
 	case p.Outcome == models.Failed && !p.ByHand:
 		return sandbox.Failed, sandbox.Scenario{}
+	case p.Outcome == models.Pending && p.Stage == models.Sent && now.Sub(p.SentAt) >= slow:
+		// At the speed of the demonstration this is an hour, before the order is overdue.
+		return sandbox.Paying, pays(time.Duration(18+p.ID*4%7) * time.Hour)
 	case p.Outcome == models.Pending && p.Stage == models.Sent:
 		return sandbox.Paying, pays(time.Duration(6+p.ID*7%30) * time.Minute)
 	case p.Unclear == models.ReasonOverdue:

@@ -88,8 +88,14 @@ func (s *story) planNearDuplicate() {
 	again.twin = "The second half of the catalogue, same number of pages, its own invoice"
 }
 
-// planUnderway plans what the platform has and works on.
+// planUnderway plans what the platform has and works on: some of it settles while a
+// visitor looks on, what it has had for longer stays.
 func (s *story) planUnderway() {
+	s.sentAgo(29*time.Minute, chen, "吳佩珊", "9150", "Translation", lin).is(works())
+	s.sentAgo(24*time.Minute, wang, "孙浩", "2980.40", "Samples", lin).is(works())
+	s.sentAgo(17*time.Minute, wang, "刘洋", "6450", "Inspection at the works", lin).is(works())
+	s.sentAgo(14*time.Minute, ramos, "Transportes Vilcanota E.I.R.L.", "720", "Transporte Callao", ortega).is(works())
+	s.sentAgo(11*time.Minute, chen, "蔡宜蓁", "26800", "Sales commission", lin).is(works())
 	s.sentAgo(8*time.Minute, wang, "王建国", "18500", "Inspection at the works", lin).is(works())
 	s.sentAgo(5*time.Minute, ramos, "María Fernanda Quispe Mamani", "1850", "Comision de ventas", ortega, tsai).is(works())
 	s.sentAgo(3*time.Minute, chen, "東昇報關行", "64320", "Customs duties advanced", lin).is(works())
