@@ -60,7 +60,7 @@ func (r *payoutRows) caseOf(ctx context.Context, queue string, by models.Person,
 			c.Noticed = true
 		}
 	}
-	c.Enquiry = r.enquiry(ctx, c.Last)
+	c.Letters = r.letters(by)
 	if r.clash != nil {
 		c.Sides = r.sides(ctx)
 	}
@@ -69,21 +69,6 @@ func (r *payoutRows) caseOf(ctx context.Context, queue string, by models.Person,
 }
 
 func bankOf(v models.PayeeVersion) string { return strings.TrimSpace(v.Bank + " " + v.BankName) }
-
-func (r *payoutRows) enquiry(ctx context.Context, last *views.Asked) string {
-	return views.Enquiry{
-		OrderNo: r.payout.OrderNo, GatewayNo: r.payout.GatewayNo, Merchant: r.account.MerchantID, Amount: r.payout.Amount(),
-		Sent: r.payout.SentAt, Zone: r.account.Location(), Saw: r.saw(ctx), Asked: last,
-	}.Text(ctx)
-}
-
-// saw is what went wrong, in one sentence for people elsewhere.
-func (r *payoutRows) saw(ctx context.Context) string {
-	if r.clash != nil {
-		return i18n.T(ctx, "case.title", "Standing", i18n.T(ctx, "case.standing."+r.clash.Standing), "News", i18n.T(ctx, "case.news."+r.clash.News))
-	}
-	return r.doubt().Words(ctx)
-}
 
 // decision is what this reader may do about the verdict: propose, judge another's,
 // or wait.
@@ -103,6 +88,7 @@ func (r *payoutRows) decision(ctx context.Context, c *views.Case, by models.Pers
 	if !r.payout.Clash {
 		form.Says = "look_again"
 	}
+	r.offerReply(ctx, c, &form)
 	if typed != nil {
 		form = typed.proposal()
 	}
@@ -110,6 +96,20 @@ func (r *payoutRows) decision(ctx context.Context, c *views.Case, by models.Pers
 		form.NotPaidWhy = refusalText(ctx, err)
 	}
 	c.Proposal = &form
+}
+
+// offerReply puts the newest reply of the gateway's staff into the form. Only what
+// came in writing is offered as such.
+func (r *payoutRows) offerReply(ctx context.Context, c *views.Case, form *views.ProposalForm) {
+	for _, letter := range c.Letters {
+		if text := letter.Quoted(ctx); text != "" {
+			form.Text = text
+			if letter.InWriting() {
+				form.Evidence = "gateway_reply"
+			}
+			return
+		}
+	}
 }
 
 // mayNotPropose tells those who work on orders why they may not; to others it says

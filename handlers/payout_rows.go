@@ -27,6 +27,7 @@ type payoutRows struct {
 	questions   []models.Question
 	responses   map[int64][]byte // of the questions that stand for themselves
 	verdicts    []models.Verdict
+	enquiries   []models.Enquiry      // letters to the gateway's staff, the newest first
 	clash       *models.Contradiction // the open one
 	files       []models.File
 	predecessor *models.Payout
@@ -104,6 +105,9 @@ func (r *payoutRows) readPast(db *gorm.DB) (err error) {
 
 func (r *payoutRows) readVerdicts(db *gorm.DB) (err error) {
 	if r.verdicts, err = models.Verdicts(db, r.payout.ID); err != nil {
+		return err
+	}
+	if r.enquiries, err = models.Enquiries(db, r.payout.ID); err != nil {
 		return err
 	}
 	if r.files, err = models.Files(db, r.payout.ID); err != nil {

@@ -70,6 +70,10 @@ func (h *Handlers) routes(in *registrar) {
 	in.GET("/payouts/:no/withdrawal", models.VerbStop, h.askFor(withdrawDeed))
 	in.POST("/payouts/:no/withdrawal", models.VerbStop, h.carryOut(withdrawDeed))
 	in.POST("/payouts/:no/claim", models.VerbVerdict, h.claimPayout)
+	in.GET("/payouts/:no/enquiry", models.VerbSee, h.showEnquiry)
+	in.POST("/payouts/:no/enquiry", models.VerbVerdict, h.markEnquiry)
+	in.GET("/payouts/:no/enquiry/:id/reply", models.VerbVerdict, h.newReply)
+	in.POST("/payouts/:no/enquiry/:id/reply", models.VerbVerdict, h.fileReply, WithFiles)
 	in.POST("/payouts/:no/reveal", models.VerbReveal, h.revealPayout)
 
 	in.GET("/unclear", models.VerbSee, h.listUnclear)

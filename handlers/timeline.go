@@ -26,7 +26,7 @@ func kindOf(e models.Event) string {
 	case "heard_query", "overdue", "failed":
 		return "queries"
 	case "verdict_proposed", "verdict_disagreed", "verdict_cancelled", "look_again", "double_payment_feared",
-		"verdict_paid", "verdict_failed", "settled_paid", "settled_failed", "settled_returned":
+		"verdict_paid", "verdict_failed", "settled_paid", "settled_failed", "settled_returned", "enquiry_sent", "enquiry_answered":
 		return "verdicts"
 	case "noted", "attached":
 		return "notes"
@@ -143,6 +143,7 @@ func (r *payoutRows) happening(ctx context.Context, e models.Event) views.Happen
 	r.joinNotice(&h)
 	r.joinQuestion(ctx, &h)
 	r.joinVerdict(&h)
+	r.joinLetter(&h)
 	return h
 }
 

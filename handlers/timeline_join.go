@@ -80,6 +80,17 @@ func (r *payoutRows) asked(ctx context.Context, q models.Question) *views.Asked 
 	}
 }
 
+// joinLetter puts the letter to the gateway's staff under the line that says that
+// it was sent.
+func (r *payoutRows) joinLetter(h *views.Happening) {
+	wanted := id(h.Event, "enquiry")
+	for _, e := range r.enquiries {
+		if e.ID == wanted && h.Verb == "enquiry_sent" {
+			h.Raw = append(h.Raw, views.RawText{Key: "raw.letter", Bytes: len(e.Text), Digest: digestText([]byte(e.Text)), Text: e.Text})
+		}
+	}
+}
+
 // shownQuestions are the questions whose raw answers the page shows: those that
 // told something, and the newest of each run that did not.
 func (r *payoutRows) shownQuestions() (ids []int64) {

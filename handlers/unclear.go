@@ -139,11 +139,23 @@ func caseRows(db *gorm.DB, orders []models.Payout) (rows []views.CaseRow, err er
 	for _, a := range accounts {
 		called[a.ID] = a.Name
 	}
+	letters, err := models.LastEnquiries(db, idsOf(orders))
 	for _, p := range orders {
 		_, waits := open[p.ID]
-		rows = append(rows, views.CaseRow{
+		row := views.CaseRow{
 			Payout: p, Badge: p.Badge(models.Flags{}), Gateway: called[p.AccountID], Owner: names[p.OwnerID], Waits: waits,
-		})
+		}
+		if letter, sent := letters[p.ID]; sent {
+			row.Letter = &letter
+		}
+		rows = append(rows, row)
 	}
-	return rows, nil
+	return rows, err
+}
+
+func idsOf(orders []models.Payout) (ids []models.PayoutID) {
+	for _, p := range orders {
+		ids = append(ids, p.ID)
+	}
+	return ids
 }

@@ -49,7 +49,7 @@ func TestAVerdictTakesTwoPeopleAndTheSecondJudgesTheEvidence(t *testing.T) {
 	p := a.muted("apay.taiwan", 1)
 	path := "/unclear/" + p.OrderNo
 	first, second := a.as(models.Resolver), a.as(models.Controller)
-	first.get(path).is(http.StatusOK).says("Propose a verdict", "Not asked yet.", "Not yet: the gateway was asked", "No message about this number failed its check.", "Enquiry about a payout order")
+	first.get(path).is(http.StatusOK).says("Propose a verdict", "Not asked yet.", "Not yet: the gateway was asked", "No message about this number failed its check.", "Enquiry pack", "To the gateway’s staff")
 	p = a.askedEnough(p)
 	first.get(path).says("Order not found. That is not proof of failure. Asked").keepsQuiet("Not yet:")
 	first.postFiles(path+"/verdict", proposal("not_paid", p), map[string]string{"mail.txt": "From: support"}).leadsTo(path)

@@ -2,7 +2,7 @@ package models
 
 // The acts that are no moves of an order. An event's verb is a Move or one of these.
 var (
-	ordersActs   = []string{"noted", "attached", "claimed", "revealed", "verdict_proposed", "verdict_disagreed", "verdict_cancelled", "look_again"}
+	ordersActs   = []string{"noted", "attached", "claimed", "revealed", "verdict_proposed", "verdict_disagreed", "verdict_cancelled", "look_again", "enquiry_sent", "enquiry_answered"}
 	gatewayActs  = []string{"heard_notice", "heard_query", "heard_reply", "late_reply", "quarantined", "quarantine_looked_at", "double_payment_feared"}
 	sessionActs  = []string{"signed_in", "signed_out", "session_ended", "sign_in_refused"}
 	peopleActs   = []string{"person_added", "roles_changed", "person_deactivated", "person_activated", "password_reset", "password_changed"}

@@ -40,7 +40,8 @@ type CaseRow struct {
 	Badge   models.Badge
 	Gateway string
 	Owner   string
-	Waits   bool // for a second person
+	Waits   bool            // for a second person
+	Letter  *models.Enquiry // the newest, to the gateway's staff
 	Chosen  bool
 }
 
@@ -66,8 +67,8 @@ type Case struct {
 	Noticed     bool      // a verified notice came
 	NoticesEnd  time.Time // when "not paid" may first be proposed
 	Quarantined []models.Notice
-	Enquiry     string
-	Sides       *Sides // of a contradiction
+	Letters     []SentLetter // to the gateway's staff, the newest first
+	Sides       *Sides       // of a contradiction
 	Proposal    *ProposalForm
 	Waiting     *Proposal // the reader's own, or one that they may not confirm
 	Judging     *Judgement

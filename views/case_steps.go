@@ -15,8 +15,7 @@ func (c Case) steps(ctx context.Context) []ui.Step {
 	later := []ui.Step{
 		{Title: i18n.T(ctx, "case.statement"), Text: i18n.T(ctx, "case.statement_words", "Gateway", c.Order.Gateway,
 			"Amount", c.Payout.Amount().String(), "Day", i18n.FullDay(ctx, c.Payout.SentAt)), Side: i18n.T(ctx, "case.by_you")},
-		{Title: i18n.T(ctx, "case.enquiry"), Text: i18n.T(ctx, "case.enquiry_words"), Inner: enquiry(c.Enquiry)},
-		{State: either(c.Proposal != nil, "now", ""), Title: i18n.T(ctx, "case.reply"), Text: i18n.T(ctx, "case.reply_words")},
+		c.letterStep(ctx), c.replyStep(ctx),
 	}
 	return append(steps, later...)
 }
@@ -47,6 +46,40 @@ func (c Case) quarantineStep(ctx context.Context) ui.Step {
 		step.Text = i18n.N(ctx, "case.quarantine_some", n)
 		if c.MayNotices {
 			step.Inner = quarantineLinks(c.Quarantined)
+		}
+	}
+	return step
+}
+
+// letterStep is done once somebody has asked the gateway's staff; its clock runs
+// until they answer.
+func (c Case) letterStep(ctx context.Context) ui.Step {
+	step := ui.Step{Title: i18n.T(ctx, "case.enquiry"), Text: i18n.T(ctx, "case.enquiry_words"), Inner: letterLinks(c)}
+	if len(c.Letters) == 0 {
+		step.State = either(c.Proposal != nil, "now", "")
+		return step
+	}
+	last := c.Letters[0]
+	step.State, step.Side, step.Text = "done", last.By, last.sentWords(ctx)
+	if last.Waits() {
+		step.Text += " " + last.waitWords(ctx)
+	}
+	return step
+}
+
+// replyStep is done once an answer was filed; the form below offers it.
+func (c Case) replyStep(ctx context.Context) ui.Step {
+	step := ui.Step{Title: i18n.T(ctx, "case.reply"), Text: i18n.T(ctx, "case.reply_words")}
+	for _, letter := range c.Letters {
+		if !letter.Waits() {
+			step.State, step.Side, step.Text = "done", letter.FiledBy, letter.waitWords(ctx)
+			if c.Proposal != nil && letter.Reply != "" {
+				step.Text += " " + i18n.T(ctx, "case.reply_offered")
+			}
+			return step
+		}
+		if letter.MayReply && step.Inner == nil {
+			step.State, step.Inner = "now", replyLink(c.Payout.OrderNo, letter.ID)
 		}
 	}
 	return step

@@ -27,7 +27,24 @@ func (h Happening) args(ctx context.Context) []any {
 		"Evidence", i18n.T(ctx, "evidence."+orNone(h.Evidence)), "When", h.when(ctx), "File", fileLink(h.Order.OrderNo, h.detail("file_id"), h.detail("file")),
 		"Size", sizeOf(h.detail("size")), "Asker", h.asker(ctx), "Problem", h.problem(ctx), "Check", quarantineWords(ctx, h.detail("why")),
 		"Says", i18n.T(ctx, "claims."+orNone(h.detail("says"))), "Stuck", stuckWords(ctx, h.detail("why")),
+		"Language", languageWords(ctx, h.detail("language")),
+		"Channel", channelWords(ctx, h.detail("channel")), "To", h.detail("to"), "From", h.detail("from"),
 	}
+}
+
+// languageWords and channelWords say how somebody wrote to the gateway's staff.
+func languageWords(ctx context.Context, lang string) string {
+	if lang == "" {
+		return ""
+	}
+	return i18n.T(ctx, "language."+lang)
+}
+
+func channelWords(ctx context.Context, channel string) string {
+	if channel == "" {
+		return ""
+	}
+	return i18n.T(ctx, "channel.by."+channel)
 }
 
 func orNone(word string) string {

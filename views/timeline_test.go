@@ -68,7 +68,7 @@ func TestEveryRemarkHasASentence(t *testing.T) {
 func TestEveryDoubtHasASentenceThatNeverSaysFailed(t *testing.T) {
 	t.Parallel()
 	for _, reason := range models.UnclearReasons {
-		words := Doubt{Reason: reason, Gateway: "APAY Taipei", HTTP: "502", Code: "0071", Took: 30 * time.Second}.Words(reader())
+		words := Doubt{Reason: reason, Gateway: "APAY Taipei", HTTP: "502", Code: "0071", Took: 30 * time.Second}.words(reader())
 		if strings.Contains(words, "[") || strings.Contains(words, "{{") || !strings.HasSuffix(words, ".") {
 			t.Errorf("%s: %q", reason, words)
 		}

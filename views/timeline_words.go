@@ -52,6 +52,7 @@ var knownVerbs = map[string]bool{
 	"contradicted": true, "verdict_paid": true, "verdict_failed": true, "settled_paid": true, "settled_failed": true,
 	"settled_returned": true, "noted": true, "claimed": true, "attached": true, "revealed": true, "late_reply": true,
 	"verdict_disagreed": true, "verdict_cancelled": true, "look_again": true, "double_payment_feared": true,
+	"enquiry_sent": true, "enquiry_answered": true,
 }
 
 // mistrusted says what was wrong with a word that had a right signature.
