@@ -1,154 +1,81 @@
 package torture
 
 import (
-	"context"
-	"fmt"
-	"net/http"
-	"net/http/httptest"
-	"os"
-	"os/exec"
-	"strconv"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
-	"gorm.io/gorm"
-
-	"countersign/models"
 	"countersign/services"
-	"countersign/services/gateway"
-	"countersign/services/servicestest"
-	"countersign/services/vault"
 )
 
-// The child of the kill test is told by its environment which file to work on, and
-// what time it is.
-const (
-	childFile  = "COUNTERSIGN_TEST_FILE"
-	childClock = "COUNTERSIGN_TEST_CLOCK"
-)
-
-// TestChildThatIsKilled is a whole sender in a process of its own, when the kill
-// test starts it; by itself it is nothing.
-func TestChildThatIsKilled(t *testing.T) {
-	path := os.Getenv(childFile)
-	if path == "" {
-		return
+// I6, I7, I13, I15, I19 under kill -9: at every named point of the work and at any
+// moment, while people, gateways and notices go on, each order is sent at most once,
+// none that was approved is forgotten, and what anybody was told is on record.
+func TestI06_I13_I15_KilledAtEveryPointNothingIsLostOrSentTwice(t *testing.T) {
+	k := newKilling(t, "")
+	plan := deaths(size(100, 1000), k.random)
+	k.dieBy(plan)
+	f, n := k.check()
+	for what, places := range f {
+		t.Errorf("%s: %d\n%s", what, len(places), strings.Join(places[:min(len(places), 10)], "\n"))
 	}
-	start, err := strconv.ParseInt(os.Getenv(childClock), 10, 64)
-	if err != nil {
-		t.Fatal(err)
-	}
-	began := time.Now()
-	now := func() time.Time { return models.FromMillis(start).Add(time.Since(began)) }
-	store, err := models.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer store.Close()
-	sealed, err := vault.New(make([]byte, 32))
-	if err != nil {
-		t.Fatal(err)
-	}
-	core := &services.Core{Store: store, Now: now, Vault: sealed}
-	accounts := &services.Accounts{Core: core, Exchange: func(ctx context.Context, a gateway.Account, r gateway.Request) gateway.Response {
-		return gateway.Exchange(ctx, a, r, now)
-	}}
-	sender := &services.Sender{
-		Core: core, Payouts: &services.Payouts{Core: core, Accounts: accounts}, Accounts: accounts, Holder: fmt.Sprint(os.Getpid()),
-	}
-	sender.SweepAll(context.Background())
-}
-
-// killer stands before the sandbox and kills the child at every sixth create: in
-// turn before the gateway books it and before it answers.
-type killer struct {
-	http.Handler
-	creates atomic.Int64
-	child   atomic.Pointer[os.Process]
-	kills   atomic.Int64
-}
-
-func (k *killer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	fatal := r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/payouts") && k.creates.Add(1)%6 == 0 && k.kills.Load() < 10
-	if fatal && k.kills.Add(1)%2 == 0 {
-		_ = k.child.Load().Kill()
-		fatal = false
-	}
-	answer := httptest.NewRecorder()
-	k.Handler.ServeHTTP(answer, r)
-	if fatal {
-		_ = k.child.Load().Kill()
-	}
-	for name, values := range answer.Header() {
-		w.Header()[name] = values
-	}
-	w.WriteHeader(answer.Code)
-	_, _ = w.Write(answer.Body.Bytes())
-}
-
-// I6, I7, I13 with kill -9: killed ten times in the middle of its sends and started
-// again, the program sends each order once and loses none.
-func TestI06_KilledTenTimesNothingLeavesTwice(t *testing.T) {
-	town := servicestest.New(t)
-	between := &killer{Handler: town.Sandbox.Handler()}
-	server := httptest.NewServer(between)
-	defer server.Close()
-	town.Must(town.Store.Write(t.Context(), func(tx *gorm.DB) error {
-		return tx.Exec("UPDATE gateway_accounts SET base_url = ? WHERE id = ?", server.URL, town.Taipei.ID).Error
-	}))
-	var orders []models.Payout
-	for i := range 90 {
-		orders = append(orders, town.Approved(town.Form("apay.taiwan", i)))
-	}
-	town.Must(town.Sender.Resign(t.Context()))
-	for round := 1; runChild(t, town, between, town.Now().Add(time.Duration(round)*10*time.Minute)); round++ {
-		if round > 30 {
-			t.Fatal("it does not come to an end")
+	missed := 0
+	for where, many := range k.kills {
+		if strings.HasPrefix(where, "not reached") {
+			missed += many
+			t.Logf("%s: %d", where, many)
 		}
 	}
-	if kills := between.kills.Load(); kills != 10 {
-		t.Errorf("it was killed %d times", kills)
-	}
-	town.Pass(6 * time.Hour)
-	town.Live(24*time.Hour, 30*time.Minute)
-	unclear := 0
-	for _, p := range orders {
-		p = town.Look(p)
-		n := town.Sandbox.Deliveries(p.OrderNo)
-		// What was killed before its first byte left stays in doubt: nobody but the
-		// gateway knows that it did not.
-		if n > 1 || n == 1 && p.Outcome != models.Paid || n == 0 && (p.Outcome != models.Unclear || p.Unclear != models.ReasonCrash) {
-			t.Errorf("%s: %d create requests, %+v", p.OrderNo, n, p.State)
+	for _, p := range services.Points {
+		if k.kills[string(p)] == 0 {
+			t.Errorf("it was never killed at %q", p)
 		}
-		unclear += int(crashesFound(t, town, p))
 	}
-	if unclear < 10 {
-		t.Errorf("only %d were found sending", unclear)
+	if *full && k.restartAt(99) > 5*time.Second {
+		t.Errorf("a restart takes %s", k.restartAt(99))
 	}
-	town.Sound()
+	report(t, "kill -9", "%d kills, %d of them at %d places by name; %d orders, %d found sending; most deliveries of one %d; "+
+		"of %d acknowledged notices lost %d; of %d approved never sent %d; false failed %d; verify findings %d; restart p50 %s p99 %s",
+		len(plan), len(plan)-missed-k.kills[anyMoment], len(services.Points)+2, n.orders, n.cut, n.deliveries,
+		n.notices, len(f[lostNotice]), n.approved, len(f[neverSent]), len(f[falseFailed]), len(f[unsound]), k.restartAt(50), k.restartAt(99))
 }
 
-// runChild starts the program and says whether it was killed.
-func runChild(t *testing.T, town *servicestest.Town, between *killer, at time.Time) bool {
-	t.Helper()
-	var file string
-	town.Must(town.Store.Read(t.Context()).Raw("SELECT file FROM pragma_database_list WHERE name = 'main'").Scan(&file).Error)
-	child := exec.Command(os.Args[0], "-test.run=^TestChildThatIsKilled$")
-	child.Env = append(os.Environ(), childFile+"="+file, childClock+"="+fmt.Sprint(models.Millis(at)))
-	town.Must(child.Start())
-	between.child.Store(child.Process)
-	err := child.Wait()
-	if err != nil && err.Error() != "signal: killed" {
-		t.Fatalf("the child ended with %v", err)
+// dieBy lets the program die so often, with people at work all the time, and
+// settles what is left.
+func (k *killing) dieBy(plan []death) {
+	k.T.Helper()
+	stop := make(chan struct{})
+	wait := k.people(stop)
+	for _, d := range plan {
+		k.live(d)
 	}
-	return err != nil
+	close(stop)
+	wait()
+	k.settle()
 }
 
-// crashesFound counts how often the order was found sending.
-func crashesFound(t *testing.T, town *servicestest.Town, p models.Payout) (count int64) {
-	t.Helper()
-	town.Must(town.Store.Read(t.Context()).Model(&models.Event{}).Where("payout_id = ? AND verb = ?", p.ID, models.MoveCrash).Count(&count).Error)
-	return count
+// The known-bad variants: each breaks one rule, and the same check says which.
+func TestI06_I15_TheKillProofSeesWhatItIsThereFor(t *testing.T) {
+	for _, bad := range []struct {
+		rule, finds string
+		at          []services.Point
+	}{
+		{badResend, sentTwice, []services.Point{services.PointExchanged, services.PointConcluding}},
+		{badAckFirst, lostNotice, []services.Point{services.PointNoticeRead, services.PointNoticeKeep}},
+		{badLostTail, noRecord, []services.Point{services.PointConcluded, services.PointNoticeKept}},
+	} {
+		t.Run(bad.rule, func(t *testing.T) {
+			k := newKilling(t, bad.rule)
+			var plan []death
+			for range 2 {
+				for _, p := range bad.at {
+					plan = append(plan, atPoint(p, 2))
+				}
+			}
+			k.dieBy(append(plan, death{where: anyMoment, after: time.Second}))
+			if f, _ := k.check(); len(f[bad.finds]) == 0 {
+				t.Errorf("a program with the fault %q passed for sound: %v", bad.rule, f)
+			}
+		})
+	}
 }

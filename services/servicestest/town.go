@@ -42,6 +42,7 @@ type Town struct {
 
 	mu   sync.Mutex
 	time time.Time
+	runs time.Time // since when the clock goes by itself; zero while it stands
 }
 
 // exchangeTimeout is the accounts' deadline, in real time.
@@ -62,7 +63,30 @@ func New(t testing.TB) *Town {
 func (t *Town) Now() time.Time {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.time
+	return t.now()
+}
+
+func (t *Town) now() time.Time {
+	if t.runs.IsZero() {
+		return t.time
+	}
+	return t.time.Add(time.Since(t.runs))
+}
+
+// RunClock lets the clock go by itself, as fast as the real one. What it is ahead of
+// that is the same for every process of the town.
+func (t *Town) RunClock() (ahead time.Duration) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.time, t.runs = t.now(), time.Now()
+	return t.time.Sub(t.runs)
+}
+
+// StopClock lets it stand again.
+func (t *Town) StopClock() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.time, t.runs = t.now(), time.Time{}
 }
 
 // Pass moves the clock.

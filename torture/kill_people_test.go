@@ -1,0 +1,94 @@
+package torture
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"countersign/models"
+	"countersign/services/gateway/sandbox"
+	"countersign/services/servicestest"
+)
+
+// refill lets people make some more orders.
+func (k *killing) refill() {
+	for range ordersALife {
+		select {
+		case k.room <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// people make orders through whatever program is alive, several at a time, until
+// stop is closed.
+func (k *killing) people(stop <-chan struct{}) (wait func()) {
+	var group sync.WaitGroup
+	for range 4 {
+		group.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				case <-k.room:
+					k.makeOrder(stop)
+				}
+			}
+		})
+	}
+	return group.Wait
+}
+
+// makeOrder takes one order through all hands. What the program does not answer is
+// not asked again: nobody knows whether it happened.
+func (k *killing) makeOrder(stop <-chan struct{}) {
+	k.mu.Lock()
+	k.serial++
+	serial := k.serial
+	k.mu.Unlock()
+	rail := servicestest.Rails[serial%len(servicestest.Rails)]
+	form := k.Form(rail, serial)
+	form.Amount = fmt.Sprintf("%d.%02d", 100+serial, orderCents[serial%len(orderCents)])
+	p := k.insist(stop, humanAct{Verb: "draft", By: k.Maker.Login, Form: form})
+	if !p.won() {
+		return
+	}
+	k.promise(p.Order, models.Draft)
+	if serial%17 == 0 {
+		fails, _ := sandbox.Find("fails")
+		k.Sandbox.Script(p.Order, fails)
+	}
+	if !askProgram(k.address, humanAct{Verb: "submit", By: k.Maker.Login, Order: p.Order, Digest: p.Digest}).won() {
+		return
+	}
+	k.promise(p.Order, models.AwaitingApproval)
+	if askProgram(k.address, humanAct{Verb: "approve", By: k.Approver.Login, Order: p.Order, Digest: p.Digest}).won() {
+		k.promise(p.Order, models.Approved)
+	}
+}
+
+// orderCents choose what becomes of the orders at the gateway: most are paid.
+var orderCents = []int{50, 50, 50, 50, 50, 1, 50, 50, 50, 50, 3, 50, 50, 4, 50, 50, 50, 50, 50, 2, 50, 50, 50}
+
+// insist tries until a program answers.
+func (k *killing) insist(stop <-chan struct{}, a humanAct) told {
+	ticker := time.NewTicker(3 * time.Millisecond)
+	defer ticker.Stop()
+	for {
+		said := askProgram(k.address, a)
+		if said.won() || said.Refuse != "" {
+			return said
+		}
+		select {
+		case <-stop:
+			return said
+		case <-ticker.C:
+		}
+	}
+}
+
+func (k *killing) promise(order string, stage models.Stage) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.promised[order] = stage
+}
