@@ -66,6 +66,18 @@ func CloseVerdict(tx *gorm.DB, v *Verdict) error {
 	return nil
 }
 
+// OvertakenBy says whether a verified word of the gateway makes the proposal void
+// (states.md, who may resolve it). Of an unclear order every word that settles it, or
+// names it as working, does. While a contradiction is open the word decides nothing, so
+// only one that denies the proposal does: proof for what stands leaves "paid" and "paid
+// and returned" as they are.
+func (v Verdict) OvertakenBy(said Outcome) bool {
+	if v.About != "contradiction" {
+		return true
+	}
+	return said == Paid && v.Says == "not_paid" || said == Failed && v.Says != "not_paid"
+}
+
 // Verdicts lists the proposals about an order, the newest first.
 func Verdicts(db *gorm.DB, id PayoutID) ([]Verdict, error) {
 	var all []Verdict

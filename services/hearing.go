@@ -109,7 +109,7 @@ func hearPaid(tx *gorm.DB, p *models.Payout, w word, at time.Time) (string, erro
 	case p.Outcome == models.Paid && w.grade <= p.Grade, p.Outcome == models.Returned:
 		return remark(tx, p, w, at)
 	}
-	if err := cancelVerdict(tx, p, at); err != nil {
+	if err := cancelVerdict(tx, p, models.Paid, at); err != nil {
 		return "", err
 	}
 	switch {
@@ -143,7 +143,7 @@ func hearFailed(tx *gorm.DB, p *models.Payout, w word, at time.Time) (string, er
 		// it left (M29).
 		return contradict(tx, p, w, "failed", at)
 	case p.Open() && p.Stage == models.Sent:
-		if err := cancelVerdict(tx, p, at); err != nil {
+		if err := cancelVerdict(tx, p, models.Failed, at); err != nil {
 			return "", err
 		}
 		p.NextActionAt = never
@@ -155,7 +155,7 @@ func hearFailed(tx *gorm.DB, p *models.Payout, w word, at time.Time) (string, er
 func hearWorking(tx *gorm.DB, p *models.Payout, w word, at time.Time) (string, error) {
 	doubtful := p.Unclear == models.ReasonOverdue || p.Unclear == models.ReasonAmount
 	if p.Outcome == models.Unclear && !doubtful && !p.Clash {
-		if err := cancelVerdict(tx, p, at); err != nil {
+		if err := cancelVerdict(tx, p, models.Pending, at); err != nil {
 			return "", err
 		}
 		return record(tx, p, models.MoveWorking, models.Effect{Grade: w.grade}, w, at)
@@ -236,7 +236,8 @@ func clash(tx *gorm.DB, p *models.Payout, at time.Time, news, source string, gra
 	if err != nil {
 		return err
 	}
-	if err := cancelVerdict(tx, p, at); err != nil {
+	// While one is open only a late refusal comes this way.
+	if err := cancelVerdict(tx, p, models.Failed, at); err != nil {
 		return err
 	}
 	if p.NextActionAt.IsZero() {
@@ -283,12 +284,12 @@ func hold(tx *gorm.DB, p *models.Payout, by models.Actor, at time.Time, why stri
 }
 
 // cancelVerdict ends a proposal that the gateway's own word has overtaken.
-func cancelVerdict(tx *gorm.DB, p *models.Payout, at time.Time) error {
+func cancelVerdict(tx *gorm.DB, p *models.Payout, said models.Outcome, at time.Time) error {
 	if p.Outcome != models.Unclear && !p.Clash {
 		return nil // nobody proposes anything about an order that is in no doubt
 	}
 	verdict, ok, err := models.OpenVerdict(tx, p.ID)
-	if err != nil || !ok {
+	if err != nil || !ok || !verdict.OvertakenBy(said) {
 		return err
 	}
 	verdict.State, verdict.ConfirmedAt = "cancelled", at
