@@ -156,7 +156,13 @@ func (h *Handlers) guards(db *gorm.DB) (*views.Guards, error) {
 		return nil, err
 	}
 	entries, _, err := models.Head(db)
-	return &views.Guards{Now: h.Now(), Sweeper: duties["sweeper"], Verify: duties["verify"], Backup: duties["backup"], Entries: entries}, err
+	if err != nil {
+		return nil, err
+	}
+	away, missed, _, err := models.LastAway(db)
+	return &views.Guards{
+		Now: h.Now(), Sweeper: duties["sweeper"], Verify: duties["verify"], Backup: duties["backup"], Entries: entries, Away: away, Missed: missed,
+	}, err
 }
 
 // fillGuards adds what an auditor looks at first.

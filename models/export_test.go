@@ -34,6 +34,16 @@ func PlansOfEvents(db *gorm.DB, f EventFilter, before int64, explain func(sql st
 	return plans, nil
 }
 
+// PlansOfMissed is the same for what an outage may have missed.
+func PlansOfMissed(db *gorm.DB, a Away, explain func(sql string, values []any) string) (plans []string) {
+	for _, arm := range a.arms(db.Session(&gorm.Session{DryRun: true})) {
+		var found []Payout
+		statement := arm.Find(&found).Statement
+		plans = append(plans, explain(statement.SQL.String(), statement.Vars))
+	}
+	return plans
+}
+
 // Uncounted is the order without what it remembers of how it is counted.
 func Uncounted(p Payout) Payout {
 	p.counted = tally{}

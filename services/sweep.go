@@ -96,6 +96,7 @@ func (s *Sender) lookBehind(ctx context.Context) bool {
 	}
 	if err := s.mindClock(ctx); err != nil {
 		slog.Error("the sender could not mind the clock", "error", err)
+		return false
 	}
 	return true
 }
@@ -128,7 +129,7 @@ func (s *Sender) freeClaims(ctx context.Context) error {
 }
 
 // mindClock brings the plans of orders along when the clock was set back, while we
-// ran or before (I20).
+// ran or before (I20), and sees when it ran on without us.
 func (s *Sender) mindClock(ctx context.Context) error {
 	if s.seen.IsZero() {
 		duties, err := models.Duties(s.Store.Read(ctx))
@@ -137,7 +138,7 @@ func (s *Sender) mindClock(ctx context.Context) error {
 		}
 		s.seen = duties["sweeper"].At
 	}
-	now := s.Now()
+	now := s.Now().Round(0) // the clock on the wall: the other one stands still while the machine sleeps
 	if back := s.seen.Sub(now); !s.seen.IsZero() && back > clockSlack {
 		slog.Warn("the clock was set back; what orders wait for comes along", "by", back)
 		err := s.Store.Write(ctx, func(tx *gorm.DB) error { return models.BringForward(tx, now, back) })
@@ -145,13 +146,16 @@ func (s *Sender) mindClock(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := s.mindOutage(ctx, now); err != nil {
+		return err
+	}
 	s.seen = now
 	return nil
 }
 
 // housekeep notes that the sweeper is alive.
 func (s *Sender) housekeep(ctx context.Context) {
-	now := s.Now()
+	now := s.Now().Round(0)
 	if now.Sub(s.noted) < noteEvery && !now.Before(s.noted) {
 		return
 	}

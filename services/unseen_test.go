@@ -14,9 +14,13 @@ import (
 // An approved order that may not leave now waits for something that pages show, is
 // looked at again within the minute, and leaves once that is over (I13).
 func TestI13_WhatKeepsAnApprovedOrderIsInSightAndPasses(t *testing.T) {
-	for name, c := range map[string]struct{ stop, start func(*servicestest.Town) error }{
+	for name, c := range map[string]struct {
+		stop, start func(*servicestest.Town) error
+	}{
 		"the cord": {
-			func(town *servicestest.Town) error { return town.Accounts.PullCord(town.T.Context(), town.Maker, "odd") },
+			func(town *servicestest.Town) error {
+				return town.Accounts.PullCord(town.T.Context(), town.Maker, "odd")
+			},
 			func(town *servicestest.Town) error {
 				return town.Accounts.Restart(town.T.Context(), town.Controller, "not odd")
 			},

@@ -130,8 +130,11 @@ func (a Act) reason(ctx context.Context) string {
 	case a.Verdict != nil:
 		return a.Verdict.Answer
 	}
-	if a.Verb == "account_tested" {
+	switch a.Verb {
+	case "account_tested":
 		return i18n.T(ctx, "audit.test."+orNone(a.Details["result"]))
+	case "caught_up":
+		return caughtUpWords(ctx, a.Details)
 	}
 	for _, name := range []string{"reason_text", "twin_reason", "warning_reason", "note", "text", "result"} {
 		if text := a.Details[name]; text != "" {
@@ -146,6 +149,16 @@ func (a Act) reason(ctx context.Context) string {
 	default:
 		return i18n.T(ctx, why)
 	}
+}
+
+// caughtUpWords say when nothing of ours ran, and what was made good.
+func caughtUpWords(ctx context.Context, d models.Details) string {
+	away, orders := models.ReadAway(d)
+	words := i18n.N(ctx, "audit.caught_up", orders, "From", clockWords(ctx, away.From), "Until", clockWords(ctx, away.Until))
+	if over := d["outlasted"]; over != "" {
+		words += " " + i18n.T(ctx, "audit.outlasted", "Accounts", over)
+	}
+	return words
 }
 
 // from is where it came from, or what it rests on.

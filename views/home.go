@@ -47,6 +47,8 @@ type Guards struct {
 	Verify  models.Duty
 	Backup  models.Duty
 	Entries int64
+	Away    models.Away // when nothing of ours last ran
+	Missed  int         // orders that were asked about because of it
 }
 
 // Exception is a saved question of the audit and how many acts answer it.
@@ -99,6 +101,7 @@ const (
 	sweeperLate = 2 * time.Minute
 	verifyLate  = 36 * time.Hour
 	backupLate  = 26 * time.Hour
+	awayShown   = 24 * time.Hour // so long an outage of ours stays on the page
 )
 
 // watched are the duties with their lights and ages.
@@ -110,6 +113,10 @@ func (g Guards) watched(ctx context.Context) []ui.Watched {
 	}
 	if !g.Verify.OK && !g.Verify.At.IsZero() {
 		all[1].State = ui.Say("home.chain_broken", "At", ui.Time(g.Verify.At), "Note", g.Verify.Note)
+	}
+	if !g.Away.Until.IsZero() && g.Now.Sub(g.Away.Until) < awayShown {
+		all = slices.Insert(all, 1, ui.Watched{Tone: "amber", Name: i18n.T(ctx, "home.away"), State: ui.SayCount("home.away_words", g.Missed,
+			"From", ui.Time(g.Away.From), "Until", ui.Time(g.Away.Until))})
 	}
 	return all
 }
