@@ -43,15 +43,19 @@ type Town struct {
 	mu   sync.Mutex
 	time time.Time
 	runs time.Time // since when the clock goes by itself; zero while it stands
+	file string
 }
 
 // exchangeTimeout is the accounts' deadline, in real time.
 const exchangeTimeout = 400 * time.Millisecond
 
 // New builds the town; it is torn down with the test.
-func New(t testing.TB) *Town {
+func New(t testing.TB) *Town { return NewIn(t, t.TempDir()) }
+
+// NewIn builds the town with its database in this folder.
+func NewIn(t testing.TB, folder string) *Town {
 	t.Helper()
-	town := &Town{T: t, time: time.Date(2026, 11, 2, 1, 0, 0, 0, time.UTC)}
+	town := &Town{T: t, time: time.Date(2026, 11, 2, 1, 0, 0, 0, time.UTC), file: filepath.Join(folder, "countersign.db")}
 	town.openStore()
 	town.startSandbox()
 	town.addPeople()
@@ -105,9 +109,9 @@ func (t *Town) Must(err error) {
 }
 
 func (t *Town) openStore() {
-	store, err := models.Open(filepath.Join(t.T.TempDir(), "countersign.db"))
+	store, err := models.Open(t.file)
 	t.Must(err)
-	t.T.Cleanup(func() { t.Must(store.Close()) })
+	t.T.Cleanup(func() { t.Must(t.Store.Close()) })
 	sealed, err := vault.New(make([]byte, 32))
 	t.Must(err)
 	t.Store, t.Core = store, &services.Core{Store: store, Now: t.Now, Vault: sealed}
@@ -120,6 +124,17 @@ func (t *Town) openStore() {
 	t.Verdicts = &services.Verdicts{Core: t.Core}
 	t.Proof = &services.Proof{Core: t.Core}
 	t.Must((&services.Policy{Core: t.Core}).Begin(context.Background()))
+}
+
+// Restart closes the store, however it stands, and opens the file anew under a sender
+// that knows nothing of the time before, as another process would.
+func (t *Town) Restart() {
+	t.T.Helper()
+	_ = t.Store.Close() // one that has stopped need not close cleanly
+	store, err := models.Open(t.file)
+	t.Must(err)
+	t.Store, t.Core.Store = store, store
+	t.Sender = &services.Sender{Core: t.Core, Payouts: t.Payouts, Accounts: t.Accounts, Holder: "test"}
 }
 
 // Merchants of the sandbox; their keys are no secrets.
