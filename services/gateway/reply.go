@@ -25,7 +25,7 @@ type Reply struct {
 // not be read.
 func ReadReply(r Response, codeName string, shape Shape) Reply {
 	if r.Fault == FaultNotSent {
-		return Reply{}
+		return Reply{Alarm: r.proof()}
 	}
 	if reason, alarm := unreadable(r); reason != models.ReasonNone {
 		return Reply{Reason: reason, Alarm: alarm}
@@ -42,6 +42,15 @@ func ReadReply(r Response, codeName string, shape Shape) Reply {
 		return Reply{Reason: models.ReasonHTTPStatus}
 	}
 	return Reply{Reason: models.ReasonUnmapped, Alarm: AlarmUnmapped}
+}
+
+// proof is the alarm of a gateway that could not prove who it is, whatever we wanted
+// to send or to ask (M15).
+func (r Response) proof() string {
+	if r.Detail == DetailCertificate {
+		return AlarmCertificate
+	}
+	return AlarmNone
 }
 
 // ok is a status of the 200s; only with one of those a call was accepted.
@@ -102,11 +111,7 @@ func (r Response) doubt() models.UnclearReason {
 // there.
 func (reply Reply) Doubtful(r Response) Receipt {
 	if r.Fault == FaultNotSent {
-		receipt := Receipt{Kind: NotSent, Code: string(r.Detail)}
-		if r.Detail == DetailCertificate {
-			receipt.Alarm = AlarmCertificate
-		}
-		return receipt
+		return Receipt{Kind: NotSent, Code: string(r.Detail), Alarm: reply.Alarm}
 	}
 	return Receipt{Kind: Doubt, Reason: reply.Reason, Alarm: reply.Alarm}
 }

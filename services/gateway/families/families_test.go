@@ -178,3 +178,18 @@ func TestEveryFaultHasWords(t *testing.T) {
 		}
 	}
 }
+
+// Whoever cannot prove who he is raises the alarm, whatever we wanted of him (M15).
+func TestM15_AStrangersCertificateRaisesTheAlarmWhenSendingAndWhenAsking(t *testing.T) {
+	stranger := gateway.Response{Fault: gateway.FaultNotSent, Detail: gateway.DetailCertificate}
+	for _, family := range All() {
+		receipt := family.ReadCreate(gateway.Account{}, gateway.Order{}, stranger)
+		if receipt.Kind != gateway.NotSent || receipt.Alarm != gateway.AlarmCertificate {
+			t.Errorf("%s: %+v", family.Name(), receipt)
+		}
+		answer := family.ReadQuery(gateway.Account{}, gateway.Order{}, stranger)
+		if answer.Outcome != gateway.Unknown || answer.Problem != gateway.ProblemNotSent || answer.Alarm != gateway.AlarmCertificate {
+			t.Errorf("%s: %+v", family.Name(), answer)
+		}
+	}
+}
