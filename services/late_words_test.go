@@ -291,3 +291,25 @@ func TestI15_ANoticeThatCouldNotBeKeptIsNotAcknowledged(t *testing.T) {
 	}
 	town.Sound()
 }
+
+// A verified notice has named the order as being worked on; then a listed refusal
+// contradicts the gateway itself and proves nothing (I9 a, M10).
+func TestI09_ARefusalOfWhatTheGatewayHasNamedProvesNothing(t *testing.T) {
+	for _, rail := range servicestest.Shapes {
+		town := servicestest.New(t)
+		p := town.Approved(town.Form(rail, 1))
+		script := play(t, "pays")
+		script.Quiet, script.Create = true, sandbox.Create{Reply: sandbox.ReplySays(play(t, "refuses").Create.Refuse)}
+		town.Sandbox.Script(p.OrderNo, script)
+		meanwhile(town, func() { town.Must(town.Sandbox.Tell(p.OrderNo, sandbox.Tell{Say: sandbox.Paying, Once: true})) })
+		town.Must(town.Sender.Send(t.Context(), p.ID))
+		if p = town.Look(p); p.Outcome != models.Unclear || p.Unclear != models.ReasonDuplicate {
+			t.Errorf("%s: %+v", rail, p.State)
+		}
+		town.Live(10*time.Minute, 30*time.Second)
+		if p = town.Look(p); p.Outcome != models.Paid {
+			t.Errorf("%s: in the end %+v", rail, p.State)
+		}
+		town.Sound()
+	}
+}

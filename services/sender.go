@@ -217,11 +217,7 @@ func (s *Sender) conclude(ctx context.Context, ready prepared, response gateway.
 			return err
 		}
 		receipt := family.ReadCreate(ready.account, ready.order, response)
-		if receipt.Kind == gateway.NotSent && !p.HeardAt.IsZero() {
-			// The gateway speaks of an order of which we saw no byte leave: one of us is
-			// wrong, and it is not sent again (I6).
-			receipt = gateway.Receipt{Kind: gateway.Doubt, Reason: models.ReasonCut, Code: receipt.Code}
-		}
+		receipt = believe(receipt, p)
 		s.endAttempt(&ready.attempt, receipt, response)
 		if err := models.EndAttempt(tx, &ready.attempt); err != nil {
 			return err
@@ -232,6 +228,20 @@ func (s *Sender) conclude(ctx context.Context, ready prepared, response gateway.
 		s.reach(PointConcluding)
 		return s.apply(tx, &p, account, ready.attempt, receipt, response)
 	})
+}
+
+// believe doubts a receipt that denies what a verified notice has said already: that
+// the gateway has the order. One of the two is wrong, so it is neither sent again (I6)
+// nor called refused before acceptance (I9 a, M10).
+func believe(r gateway.Receipt, p models.Payout) gateway.Receipt {
+	switch {
+	case p.HeardAt.IsZero():
+	case r.Kind == gateway.NotSent:
+		return gateway.Receipt{Reason: models.ReasonCut, Code: r.Code}
+	case r.Kind == gateway.Refused && p.Stage == models.Sending:
+		r.Kind, r.Reason = gateway.Doubt, models.ReasonDuplicate
+	}
+	return r
 }
 
 func (s *Sender) endAttempt(a *models.Attempt, receipt gateway.Receipt, response gateway.Response) {
