@@ -313,3 +313,16 @@ func TestI09_ARefusalOfWhatTheGatewayHasNamedProvesNothing(t *testing.T) {
 		town.Sound()
 	}
 }
+
+// The question that a FAIL notice calls for does not wait because the reply came
+// after it (I11).
+func TestI11_AFailNoticeThatOutranTheReplyIsAskedAboutAtOnce(t *testing.T) {
+	town := servicestest.New(t)
+	p := town.Approved(town.Form("cashy.peru", 1))
+	town.Sandbox.Script(p.OrderNo, sandbox.Scenario{Quiet: true})
+	meanwhile(town, func() { town.Must(town.Sandbox.Tell(p.OrderNo, sandbox.Tell{Say: sandbox.Failed, Once: true})) })
+	town.Must(town.Sender.Send(t.Context(), p.ID))
+	if p = town.Look(p); p.Outcome != models.Pending || p.NextActionAt.After(town.Now()) {
+		t.Errorf("%+v, asked at %s", p.State, p.NextActionAt)
+	}
+}

@@ -286,6 +286,9 @@ func (s *Sender) apply(tx *gorm.DB, p *models.Payout, account models.GatewayAcco
 		p.Code, p.CodeText, p.NextActionAt = receipt.Code, receipt.Message, never
 	default:
 		p.NextActionAt = s.Now().Add(account.QuestionAfter(0))
+		if !p.FailNoticeAt.IsZero() {
+			p.NextActionAt = s.Now() // a FAIL notice outran the reply: ask now (I11)
+		}
 	}
 	return models.Record(tx, p, move, effect, models.Machine(asSender), s.Now(), details)
 }
