@@ -130,6 +130,8 @@ var moves = map[Move]map[place]place{
 		{Sent, Returned}: {Sent, Returned},
 		{Sent, Pending}:  {Sent, Paid}, // two verified notices that disagree
 		{Sent, Unclear}:  {Sent, Paid},
+
+		{Sending, Pending}: {Sent, Paid}, // … and both outran the reply (M25)
 	},
 
 	MoveVerdictPaid:   {{Sent, Unclear}: {Sent, Paid}},

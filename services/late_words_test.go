@@ -326,3 +326,23 @@ func TestI11_AFailNoticeThatOutranTheReplyIsAskedAboutAtOnce(t *testing.T) {
 		t.Errorf("%+v, asked at %s", p.State, p.NextActionAt)
 	}
 }
+
+// Two notices that disagree may both outrun the reply; they are a contradiction then
+// too (I12, M25).
+func TestI12_TwoNoticesThatDisagreeBeforeTheReplyAreAContradiction(t *testing.T) {
+	for _, rail := range servicestest.Shapes {
+		town := servicestest.New(t)
+		p := town.Approved(town.Form(rail, 1))
+		town.Sandbox.Script(p.OrderNo, sandbox.Scenario{Quiet: true})
+		meanwhile(town, func() {
+			for _, word := range []sandbox.Word{sandbox.Failed, sandbox.Paid} {
+				town.Must(town.Sandbox.Tell(p.OrderNo, sandbox.Tell{Say: word, Once: true}))
+			}
+		})
+		town.Must(town.Sender.Send(t.Context(), p.ID))
+		if p = town.Look(p); !p.Clash || p.Outcome != models.Paid {
+			t.Errorf("%s: %+v", rail, p.State)
+		}
+		town.Sound()
+	}
+}
