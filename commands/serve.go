@@ -131,6 +131,7 @@ func (h *house) timetable() services.Timetable {
 	return services.Timetable{
 		{Name: "apply notices that were kept and not applied", Every: 15 * time.Second, Do: h.notices.ApplyKept},
 		{Name: "read the balances of open accounts", Every: 5 * time.Minute, Do: h.sender.Balances},
+		{Name: "note the money at risk", Every: 10 * time.Minute, Do: h.proof.NoteRisk},
 		{Name: "forget sessions and form keys that have ended", Every: 10 * time.Minute, Do: h.signIn.Tidy},
 		{Name: "verify the chain and every order", Every: 24 * time.Hour, Do: h.proof.Nightly},
 	}

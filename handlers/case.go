@@ -54,12 +54,9 @@ func (r *payoutRows) caseOf(ctx context.Context, queue string, by models.Person,
 		c.Last = r.asked(ctx, r.questions[0])
 	}
 	for _, n := range r.heard {
-		if n.Quarantine != "" {
-			c.Quarantined = append(c.Quarantined, n)
-		} else {
-			c.Noticed = true
-		}
+		c.Noticed = c.Noticed || n.Quarantine == ""
 	}
+	c.Quarantined = r.quarantined
 	c.Letters = r.letters(by)
 	if r.clash != nil {
 		c.Sides = r.sides(ctx)

@@ -18,6 +18,9 @@ import (
 // homeDays is how far back the figures of home go.
 const homeDays = 30
 
+// riskHours is how far back the line of the money at risk goes.
+const riskHours = 48
+
 // showHome handles GET /. Everybody who is signed in has one; what stands on it
 // follows from their roles.
 func (h *Handlers) showHome(c *gin.Context) error {
@@ -74,7 +77,14 @@ func (h *Handlers) fillHome(ctx context.Context, db *gorm.DB, p *views.HomePage,
 		p.First, err = h.firstSteps(ctx, db, p.Balances)
 		return err
 	}
-	p.Charts, err = homeCharts(ctx, db, cells, currency, h.Now())
+	if p.Charts, err = homeCharts(ctx, db, cells, currency, h.Now()); err != nil {
+		return err
+	}
+	p.Risk = &views.RiskPage{Currency: p.Charts.Currency}
+	if p.Risk.Rows, err = riskRows(db); err != nil {
+		return err
+	}
+	p.Risk.Hours, p.Risk.Sums, err = models.RiskByHour(db, p.Risk.Currency, h.Now(), riskHours)
 	return err
 }
 

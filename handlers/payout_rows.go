@@ -24,6 +24,7 @@ type payoutRows struct {
 	events      []models.Event
 	attempts    []models.Attempt
 	heard       []models.Notice
+	quarantined []models.QuarantineMatch // of an order in doubt
 	questions   []models.Question
 	responses   map[int64][]byte // of the questions that stand for themselves
 	verdicts    []models.Verdict
@@ -95,6 +96,11 @@ func (r *payoutRows) readPast(db *gorm.DB) (err error) {
 	}
 	if r.heard, err = models.NoticesOf(db, r.payout.ID); err != nil {
 		return err
+	}
+	if r.payout.Outcome == models.Unclear || r.payout.Clash {
+		if r.quarantined, err = models.SearchQuarantine(db, r.payout); err != nil {
+			return err
+		}
 	}
 	if r.questions, err = models.QuestionsOf(db, r.payout.ID); err != nil {
 		return err

@@ -109,6 +109,9 @@ func (h *Handlers) fillFigures(db *gorm.DB, page *views.CasesPage) error {
 	}
 	ran := duties["sweeper"].At
 	page.Sweeper = views.Sweeper{At: ran, Silent: ran.IsZero() || h.Now().Sub(ran) >= sweeperLate}
+	if page.Risk, err = riskRows(db); err != nil {
+		return err
+	}
 	cells, err := models.PayoutCounts(db)
 	for _, cell := range cells {
 		if cell.Contradicted {
@@ -135,18 +138,26 @@ func caseRows(db *gorm.DB, orders []models.Payout) (rows []views.CaseRow, err er
 	if err != nil {
 		return nil, err
 	}
-	called := map[models.AccountID]string{}
+	at := map[models.AccountID]models.GatewayAccount{}
 	for _, a := range accounts {
-		called[a.ID] = a.Name
+		at[a.ID] = a
 	}
 	letters, err := models.LastEnquiries(db, idsOf(orders))
+	if err != nil {
+		return nil, err
+	}
+	successors, err := models.Successors(db, idsOf(orders))
 	for _, p := range orders {
 		_, waits := open[p.ID]
 		row := views.CaseRow{
-			Payout: p, Badge: p.Badge(models.Flags{}), Gateway: called[p.AccountID], Owner: names[p.OwnerID], Waits: waits,
+			Payout: p, Badge: p.Badge(models.Flags{}), Gateway: at[p.AccountID].Name, Owner: names[p.OwnerID], Waits: waits,
+			NoticesEnd: p.NotPaidFrom(at[p.AccountID]),
 		}
 		if letter, sent := letters[p.ID]; sent {
 			row.Letter = &letter
+		}
+		if next, replaced := successors[p.ID]; replaced {
+			row.Successor = &next
 		}
 		rows = append(rows, row)
 	}
@@ -158,4 +169,23 @@ func idsOf(orders []models.Payout) (ids []models.PayoutID) {
 		ids = append(ids, p.ID)
 	}
 	return ids
+}
+
+// riskRows are the money at risk with the names of its accounts.
+func riskRows(db *gorm.DB) (rows []views.RiskRow, err error) {
+	risks, err := models.AtRisk(db)
+	if err != nil || len(risks) == 0 {
+		return nil, err
+	}
+	accounts, err := models.Accounts(db)
+	for _, r := range risks {
+		row := views.RiskRow{Risk: r}
+		for _, a := range accounts {
+			if a.ID == r.AccountID {
+				row.Gateway = a.Name
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows, err
 }

@@ -66,8 +66,10 @@ func (h *Handlers) fillWatch(ctx context.Context, db *gorm.DB, page *views.Cases
 		})
 	}
 	last, ok, err := models.LastSettled(db)
-	if ok {
-		page.Last = &views.LastSettled{OrderNo: last.SubjectID, At: last.At}
+	if err != nil || !ok {
+		return err
 	}
+	since, err := models.DoubtedSince(db, last)
+	page.Last = &views.LastSettled{OrderNo: last.SubjectID, At: last.At, Took: last.At.Sub(since)}
 	return err
 }

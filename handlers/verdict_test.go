@@ -49,7 +49,7 @@ func TestAVerdictTakesTwoPeopleAndTheSecondJudgesTheEvidence(t *testing.T) {
 	p := a.muted("apay.taiwan", 1)
 	path := "/unclear/" + p.OrderNo
 	first, second := a.as(models.Resolver), a.as(models.Controller)
-	first.get(path).is(http.StatusOK).says("Propose a verdict", "Not asked yet.", "Not yet: the gateway was asked", "No message about this number failed its check.", "Enquiry pack", "To the gateway’s staff")
+	first.get(path).is(http.StatusOK).says("Propose a verdict", "Not asked yet.", "Not yet: the gateway was asked", "No message with this number failed its check.", "Enquiry pack", "To the gateway’s staff")
 	p = a.askedEnough(p)
 	first.get(path).says("Order not found. That is not proof of failure. Asked").keepsQuiet("Not yet:")
 	first.postFiles(path+"/verdict", proposal("not_paid", p), map[string]string{"mail.txt": "From: support"}).leadsTo(path)
@@ -182,7 +182,7 @@ func TestAnEmptyQueueIsGoodNewsOnlyWhileTheSweeperRuns(t *testing.T) {
 	t.Parallel()
 	a := newTown(t)
 	b := a.as(models.Auditor)
-	b.get("/unclear").says("Nobody is looking", "The sweeper has not run yet.", "No unclear orders")
+	b.get("/unclear").says("Nobody is looking", "The sweeper has not run yet.", "What is being watched").keepsQuiet("No unclear orders")
 	a.write(func(tx *gorm.DB) error {
 		return models.Did(tx, models.Duty{Name: "sweeper", At: a.town.Now(), OK: true})
 	})

@@ -105,3 +105,31 @@ func LastSettled(db *gorm.DB) (e Event, ok bool, err error) {
 	}
 	return found[0], true, nil
 }
+
+// DoubtedSince is when the doubt began that the event ended.
+func DoubtedSince(db *gorm.DB, ended Event) (time.Time, error) {
+	past, err := EventsOf(db, ended.PayoutID)
+	if err != nil {
+		return ended.At, err
+	}
+	since := ended.At
+	for _, e := range past {
+		was, errWas := ReadState(e.Before)
+		is, errIs := ReadState(e.After)
+		if e.Seq < ended.Seq && errWas == nil && errIs == nil && was.Outcome != Unclear && is.Outcome == Unclear {
+			since = e.At
+		}
+	}
+	return since, nil
+}
+
+// Successors gives what replaces each of the orders that is replaced.
+func Successors(db *gorm.DB, ids []PayoutID) (map[PayoutID]Payout, error) {
+	var all []Payout
+	err := db.Where("replaces_id IN ?", ids).Find(&all).Error
+	next := map[PayoutID]Payout{}
+	for _, p := range all {
+		next[*p.ReplacesID] = p
+	}
+	return next, err
+}

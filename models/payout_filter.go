@@ -55,6 +55,7 @@ type PayoutFilter struct {
 	ByHand       bool
 	Reserved     bool // approved or on the way: money that is promised (J2)
 	Blocked      bool // nobody is left who may sign
+	AtRisk       bool // unclear, contradicted, or sent to replace such a one (X2)
 
 	Reader Person         // whose work the tab Mine is
 	Own    bool           // the reader's own orders alone; no address says so
@@ -64,7 +65,7 @@ type PayoutFilter struct {
 // flags are the filters that are on or off, by their names in the address.
 func (f *PayoutFilter) flags() map[string]*bool {
 	return map[string]*bool{
-		"contradiction": &f.Contradicted, "held": &f.Held, "by_hand": &f.ByHand, "reserved": &f.Reserved, "blocked": &f.Blocked,
+		"contradiction": &f.Contradicted, "held": &f.Held, "by_hand": &f.ByHand, "reserved": &f.Reserved, "blocked": &f.Blocked, "risk": &f.AtRisk,
 	}
 }
 

@@ -149,6 +149,7 @@ func (l listing) narrow(db *gorm.DB, byState bool) *gorm.DB {
 	when(l.Tab == TabDone, "contradicted = 0")
 	when(l.ByHand, "by_hand = 1")
 	when(l.Blocked, "id IN ?", l.blocked)
+	when(l.AtRisk, "id IN ("+atRisk+")")
 	return l.narrowAmounts(q)
 }
 

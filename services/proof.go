@@ -32,6 +32,11 @@ func (s *Proof) Nightly(ctx context.Context) error {
 	return err
 }
 
+// NoteRisk keeps the money at risk as the figure of this hour (X2).
+func (s *Proof) NoteRisk(ctx context.Context) error {
+	return s.Store.Write(ctx, func(tx *gorm.DB) error { return models.NoteRisk(tx, s.Now()) })
+}
+
 func (s *Proof) verify(ctx context.Context, by models.Actor) (models.Report, error) {
 	report, err := models.Verify(s.Store.Read(ctx))
 	if err != nil {

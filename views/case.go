@@ -18,6 +18,7 @@ type CasesPage struct {
 	Queue   string // unclear, contradictions
 	Figures models.UnclearFigures
 	Clashes int
+	Risk    []RiskRow
 	Sweeper Sweeper
 	Rows    []CaseRow
 	Left    int  // cases that the list leaves out
@@ -36,17 +37,20 @@ type Sweeper struct {
 
 // CaseRow is one line of the queue.
 type CaseRow struct {
-	Payout  models.Payout
-	Badge   models.Badge
-	Gateway string
-	Owner   string
-	Waits   bool            // for a second person
-	Letter  *models.Enquiry // the newest, to the gateway's staff
-	Chosen  bool
+	Payout     models.Payout
+	Badge      models.Badge
+	Gateway    string
+	Owner      string
+	Waits      bool            // for a second person
+	Letter     *models.Enquiry // the newest, to the gateway's staff
+	Successor  *models.Payout  // what replaces the order
+	NoticesEnd time.Time       // when the gateway's time for a notice is over
+	Chosen     bool
 }
 
-// LastSettled is the unclear order that was settled last.
+// LastSettled is the unclear order that was settled last, and how long it took.
 type LastSettled struct {
+	Took    time.Duration
 	OrderNo string
 	At      time.Time
 }
@@ -66,7 +70,7 @@ type Case struct {
 	Last        *Asked
 	Noticed     bool      // a verified notice came
 	NoticesEnd  time.Time // when "not paid" may first be proposed
-	Quarantined []models.Notice
+	Quarantined []models.QuarantineMatch
 	Letters     []SentLetter // to the gateway's staff, the newest first
 	Sides       *Sides       // of a contradiction
 	Proposal    *ProposalForm
@@ -135,6 +139,22 @@ func ownerWords(ctx context.Context, row CaseRow) string {
 		return i18n.T(ctx, "case.nobody_yet")
 	}
 	return i18n.T(ctx, "case.claimed_by", "Name", row.Owner)
+}
+
+// heardSoFar says when the gateway last named the order, and until when a notice
+// may still come.
+func heardSoFar(ctx context.Context, row CaseRow) string {
+	words := i18n.T(ctx, "case.heard_nothing")
+	if !row.Payout.HeardAt.IsZero() {
+		words = i18n.T(ctx, "case.heard_last", "At", clockWords(ctx, row.Payout.HeardAt))
+	}
+	switch {
+	case row.NoticesEnd.IsZero(), row.Payout.Clash:
+		return words
+	case row.NoticesEnd.After(i18n.Now(ctx)):
+		return words + ", " + i18n.T(ctx, "case.notice_until", "At", clockWords(ctx, row.NoticesEnd))
+	}
+	return words + ", " + i18n.T(ctx, "case.notice_over", "At", clockWords(ctx, row.NoticesEnd))
 }
 
 // askedSoFar says how often the gateway was asked and when it is next.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"countersign/models"
 	"countersign/views/i18n"
 	"countersign/views/ui"
 )
@@ -40,15 +41,36 @@ func (c Case) askStep(ctx context.Context) ui.Step {
 	return step
 }
 
+// quarantineStep tells what a search for the number, the amount and the account
+// found among messages that failed their check.
 func (c Case) quarantineStep(ctx context.Context) ui.Step {
 	step := ui.Step{State: "done", Title: i18n.T(ctx, "case.quarantine"), Text: i18n.T(ctx, "case.quarantine_none"), Side: i18n.T(ctx, "case.by_itself")}
-	if n := len(c.Quarantined); n > 0 {
-		step.Text = i18n.N(ctx, "case.quarantine_some", n)
-		if c.MayNotices {
-			step.Inner = quarantineLinks(c.Quarantined)
-		}
+	named, sums, others := c.quarantinedBy("number"), c.quarantinedBy("amount"), len(c.quarantinedBy("account"))
+	if len(named) > 0 {
+		step.Text = i18n.N(ctx, "case.quarantine_some", len(named))
+	}
+	if len(sums) > 0 {
+		step.Text += " " + i18n.N(ctx, "case.quarantine_sums", len(sums), "Amount", c.Payout.Amount().String())
+	}
+	if others > 0 {
+		step.Text += " " + i18n.N(ctx, "case.quarantine_others", others, "Gateway", c.Order.Gateway)
+	}
+	if found := append(named, sums...); len(found) > 0 && c.MayNotices {
+		step.Inner = quarantineLinks(found[:min(len(found), quarantineListed)])
 	}
 	return step
+}
+
+// quarantineListed is how many messages a case lists; all are on their own page.
+const quarantineListed = 5
+
+func (c Case) quarantinedBy(what string) (found []models.QuarantineMatch) {
+	for _, n := range c.Quarantined {
+		if n.By == what {
+			found = append(found, n)
+		}
+	}
+	return found
 }
 
 // letterStep is done once somebody has asked the gateway's staff; its clock runs

@@ -18,6 +18,7 @@ import (
 type HomePage struct {
 	Shell      Shell
 	Work       *WorkFigures
+	Risk       *RiskPage
 	Balances   []BalanceRow
 	Charts     *HomeCharts
 	Guards     *Guards

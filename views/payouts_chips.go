@@ -45,6 +45,7 @@ func (p PayoutsPage) chips(ctx context.Context) (chips []Chip) {
 	add(f.ByHand, "filter.only", i18n.T(ctx, "filter.by_hand"), func(f *models.PayoutFilter) { f.ByHand = false })
 	add(f.Reserved, "filter.only", i18n.T(ctx, "filter.reserved"), func(f *models.PayoutFilter) { f.Reserved = false })
 	add(f.Blocked, "filter.only", i18n.T(ctx, "filter.blocked"), func(f *models.PayoutFilter) { f.Blocked = false })
+	add(f.AtRisk, "filter.only", i18n.T(ctx, "filter.risk"), func(f *models.PayoutFilter) { f.AtRisk = false })
 	return chips
 }
 

@@ -47,6 +47,16 @@ func (s *story) planHouse() {
 		})
 	}
 	s.plan(s.ago(7*time.Hour), s.hurry)
+	s.planHours()
+}
+
+// planHours looks at the clock as the timetable of the running program does: what
+// was at risk in each of the last hours.
+func (s *story) planHours() {
+	for ago := 48; ago > 0; ago-- {
+		at := s.ends.Truncate(time.Hour).Add(-time.Duration(ago)*time.Hour + 50*time.Minute)
+		s.plan(at, s.proof.NoteRisk)
+	}
 }
 
 // night is ten in the evening in Lima, some days ago.

@@ -166,6 +166,14 @@ func (l *life) noted(who string, after time.Duration, text string) *life {
 	return l.then(after, func(ctx context.Context) error { return l.s.payouts.Note(ctx, l.by(who), l.no, text, nil) })
 }
 
+// enquired is a letter to the gateway's staff, marked as sent.
+func (l *life) enquired(who string, after time.Duration, sent services.SentEnquiry) *life {
+	return l.then(after, func(ctx context.Context) error {
+		sent.Text, sent.SentAt = fmt.Sprintf(sent.Text, l.no), l.s.clock.now()
+		return l.s.verdicts.Enquire(ctx, l.by(who), l.no, sent)
+	})
+}
+
 func (l *life) claimed(who string, after time.Duration) *life {
 	return l.then(after, func(ctx context.Context) error { return l.s.payouts.Claim(ctx, l.by(who), l.no) })
 }

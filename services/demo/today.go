@@ -35,7 +35,7 @@ func (s *story) planUnclear() {
 	s.sentAgo(5*time.Hour+12*time.Minute, chen, "陳怡君", "124000", "Sales commission", lin).
 		is(silent(nil)).unheard().
 		claimed(ortega, 40*time.Minute).
-		noted(ortega, 15*time.Minute, "Enquiry sent to APAY support in Chinese.").
+		enquired(ortega, 15*time.Minute, services.SentEnquiry{Language: "zh-Hant", Channel: "chat", Person: "APAY support", Text: "代付訂單查詢 %s\n\n請以書面答覆，並在答覆中寫明我方訂單號。"}).
 		told(75*time.Minute, sandbox.Tell{Say: sandbox.Paid, Alter: sandbox.AlterBadSign, Once: true})
 	s.sentAgo(4*time.Hour+3*time.Minute, chen, "林志豪", "52000", "Tour deposit returned", lin).
 		is(silent(nil)).unheard().
