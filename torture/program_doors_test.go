@@ -97,6 +97,7 @@ type humanAct struct {
 	Form   services.PayoutForm
 	Number int64  // of a verdict
 	Says   string // a verdict
+	Sum    string // that arrived, by a verdict
 }
 
 // told is what they are told.
@@ -161,11 +162,17 @@ func (v verbs) do(ctx context.Context, by models.Person, a humanAct) told {
 	case "hold":
 		err = v.payouts.Hold(ctx, by, a.Order, actReason)
 	case "propose":
-		err = v.verdicts.Propose(ctx, by, a.Order, services.Proposal{Says: a.Says, Reason: actReason, LookAgainAt: v.payouts.Now().Add(time.Hour)})
+		err = v.verdicts.Propose(ctx, by, a.Order, services.Proposal{
+			Says: a.Says, Reason: actReason, Evidence: "statement", Text: "line 12", Received: a.Sum, LookAgainAt: v.payouts.Now().Add(time.Hour),
+		})
 	case "confirm":
 		_, err = v.verdicts.Confirm(ctx, by, a.Order, a.Number, a.Says, actReason)
 	case "sweep":
 		v.sender.SweepAll(ctx)
+	case "send":
+		if p, err = models.FindOrder(v.payouts.Store.Read(ctx), a.Order); err == nil {
+			err = v.sender.Send(ctx, p.ID)
+		}
 	default:
 		err = fmt.Errorf("nobody can %s", a.Verb)
 	}

@@ -33,6 +33,7 @@ const (
 	programAhead   = "COUNTERSIGN_TEST_AHEAD"   // by how much the town's clock is ahead of the real one, in nanoseconds
 	programStop    = "COUNTERSIGN_TEST_STOP"    // "point:n": it kills itself at the n-th passing
 	programBad     = "COUNTERSIGN_TEST_BAD"     // a rule that it breaks
+	programHolder  = "COUNTERSIGN_TEST_HOLDER"  // it shares the lease of this holder, and sends only when told to
 )
 
 // programReady is what the program says once it leads.
@@ -69,6 +70,13 @@ func TestProgram(t *testing.T) {
 	server := handlers.Server(listener.Addr().String(), pages)
 	server.Handler = programDoors(config, pages, os.Getenv(programBad))
 	go func() { _ = server.Serve(listener) }()
+	if holder := os.Getenv(programHolder); holder != "" {
+		config.Sender.Holder = holder
+		_, err = config.Sender.Lead(t.Context())
+		must(err)
+		fmt.Println(programReady)
+		select {}
+	}
 	sweepOften(t.Context(), config.Sender)
 }
 
