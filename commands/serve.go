@@ -130,6 +130,7 @@ func stop(ctx context.Context, server *http.Server) error {
 func (h *house) timetable() services.Timetable {
 	return services.Timetable{
 		{Name: "apply notices that were kept and not applied", Every: 15 * time.Second, Do: h.notices.ApplyKept},
+		{Name: "see whether notices still come", Every: time.Minute, Do: h.accounts.MindSilence},
 		{Name: "read the balances of open accounts", Every: 5 * time.Minute, Do: h.sender.Balances},
 		{Name: "note the money at risk", Every: 10 * time.Minute, Do: h.proof.NoteRisk},
 		{Name: "forget sessions and form keys that have ended", Every: 10 * time.Minute, Do: h.signIn.Tidy},

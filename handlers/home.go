@@ -170,8 +170,13 @@ func (h *Handlers) guards(db *gorm.DB) (*views.Guards, error) {
 		return nil, err
 	}
 	away, missed, _, err := models.LastAway(db)
+	if err != nil {
+		return nil, err
+	}
+	silent, err := models.SilentAccounts(db)
 	return &views.Guards{
 		Now: h.Now(), Sweeper: duties["sweeper"], Verify: duties["verify"], Backup: duties["backup"], Entries: entries, Away: away, Missed: missed,
+		Silent: silent,
 	}, err
 }
 

@@ -37,6 +37,9 @@ func newMetrics(registry *prometheus.Registry, h *Handlers) (*metrics, error) {
 			return nil, err
 		}
 	}
+	if err := registry.Register(watch{h}); err != nil {
+		return nil, err
+	}
 	m.pages = promhttp.HandlerFor(registry, promhttp.HandlerOpts{})
 	return m, nil
 }

@@ -39,6 +39,9 @@ type GatewayAccount struct {
 	TurnedAway       int
 	LastGoodAt       time.Time `gorm:"serializer:ms"`
 	LastNoticeAt     time.Time `gorm:"serializer:ms"`
+	SilentAt         time.Time `gorm:"serializer:ms"` // since when it is called silent; zero is not
+	SilentSince      time.Time `gorm:"serializer:ms"` // its last notice before that; zero is none ever
+	SilentOrders     int       // settled by asking alone meanwhile
 	BalanceMinor     int64
 	FrozenMinor      int64
 	BalanceAt        time.Time `gorm:"serializer:ms"`

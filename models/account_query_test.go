@@ -3,6 +3,7 @@ package models
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -101,5 +102,20 @@ func TestCountsAndListsAreReadByAnIndex(t *testing.T) {
 				t.Errorf("%s: %s", name, step.Detail)
 			}
 		}
+	}
+}
+
+func TestExpectedNoticesAreReadByAnIndex(t *testing.T) {
+	t.Parallel()
+	s, a := bare(t)
+	plan := PlanOfExpected(s.Read(t.Context()), a, func(sql string, values []any) string {
+		var steps []struct{ Detail string }
+		if err := s.Read(t.Context()).Raw("EXPLAIN QUERY PLAN "+sql, values...).Scan(&steps).Error; err != nil {
+			t.Fatal(err)
+		}
+		return fmt.Sprint(steps)
+	})
+	if !strings.Contains(plan, "questions_by_account (account_id=? AND asked_at>?)") || !strings.Contains(plan, "notices_by_payout") || strings.Contains(plan, "SCAN") {
+		t.Error(plan)
 	}
 }

@@ -44,6 +44,13 @@ func PlansOfMissed(db *gorm.DB, a Away, explain func(sql string, values []any) s
 	return plans
 }
 
+// PlanOfExpected is the same for the orders whose notices should have come.
+func PlanOfExpected(db *gorm.DB, a GatewayAccount, explain func(sql string, values []any) string) string {
+	var rows []map[string]any
+	statement := expectedOf(db.Session(&gorm.Session{DryRun: true}), a).Find(&rows).Statement
+	return explain(statement.SQL.String(), statement.Vars)
+}
+
 // Uncounted is the order without what it remembers of how it is counted.
 func Uncounted(p Payout) Payout {
 	p.counted = tally{}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -135,6 +136,8 @@ func (a Act) reason(ctx context.Context) string {
 		return i18n.T(ctx, "audit.test."+orNone(a.Details["result"]))
 	case "caught_up":
 		return caughtUpWords(ctx, a.Details)
+	case "notices_missing":
+		return missingWords(ctx, a.Details)
 	}
 	for _, name := range []string{"reason_text", "twin_reason", "warning_reason", "note", "text", "result"} {
 		if text := a.Details[name]; text != "" {
@@ -159,6 +162,16 @@ func caughtUpWords(ctx context.Context, d models.Details) string {
 		words += " " + i18n.T(ctx, "audit.outlasted", "Accounts", over)
 	}
 	return words
+}
+
+// missingWords say how long a gateway had sent no notice, and what that cost.
+func missingWords(ctx context.Context, d models.Details) string {
+	orders, _ := strconv.Atoi(d["orders"])
+	since, err := time.Parse(time.RFC3339, d["since"])
+	if err != nil {
+		return i18n.N(ctx, "audit.notices_never", orders)
+	}
+	return i18n.N(ctx, "audit.notices_missing", orders, "Since", clockWords(ctx, since))
 }
 
 // from is where it came from, or what it rests on.

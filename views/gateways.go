@@ -11,6 +11,7 @@ import (
 
 	"countersign/models"
 	"countersign/views/i18n"
+	"countersign/views/ui"
 )
 
 // GatewaysPage is every account with its health, and what can be stopped.
@@ -47,10 +48,18 @@ func (a AccountCard) tone(ctx context.Context) string {
 	switch {
 	case a.Account.Paused != "":
 		return "red"
-	case h.Unusual(), h.BadlySigned > 0, h.NoticeDelay >= noticesLate, a.silent(ctx):
+	case !a.Account.SilentAt.IsZero(), h.Unusual(), h.BadlySigned > 0, h.NoticeDelay >= noticesLate, a.silent(ctx):
 		return "amber"
 	}
 	return "green"
+}
+
+// missingNotices says since when the gateway sends none, and what to do about it.
+func missingNotices(a models.GatewayAccount) templ.Component {
+	if a.SilentSince.IsZero() {
+		return ui.SayCount("account.no_notices_ever", a.SilentOrders)
+	}
+	return ui.SayCount("account.no_notices", a.SilentOrders, "Since", ui.Time(a.SilentSince))
 }
 
 // silent says whether the gateway has not answered well for long, or ever.

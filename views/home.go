@@ -50,6 +50,7 @@ type Guards struct {
 	Entries int64
 	Away    models.Away // when nothing of ours last ran
 	Missed  int         // orders that were asked about because of it
+	Silent  []models.GatewayAccount
 }
 
 // Exception is a saved question of the audit and how many acts answer it.
@@ -118,6 +119,9 @@ func (g Guards) watched(ctx context.Context) []ui.Watched {
 	if !g.Away.Until.IsZero() && g.Now.Sub(g.Away.Until) < awayShown {
 		all = slices.Insert(all, 1, ui.Watched{Tone: "amber", Name: i18n.T(ctx, "home.away"), State: ui.SayCount("home.away_words", g.Missed,
 			"From", ui.Time(g.Away.From), "Until", ui.Time(g.Away.Until))})
+	}
+	for _, a := range g.Silent {
+		all = append(all, ui.Watched{Tone: "amber", Name: i18n.T(ctx, "home.notices_from", "Account", a.Name), State: missingNotices(a)})
 	}
 	return all
 }
