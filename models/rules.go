@@ -93,6 +93,16 @@ func (p Payout) CheckResume(by Person) error {
 // AskAgainAfter is how long an order rests between two questions by hand.
 const AskAgainAfter = 20 * time.Second
 
+// Rest is how long it lasts until the same may be asked again by hand. A question
+// that lies in the future was asked by another clock, which binds nobody (I20).
+func (q Question) Rest(now time.Time) time.Duration {
+	rest := q.AskedAt.Add(AskAgainAfter).Sub(now)
+	if rest > AskAgainAfter {
+		return 0
+	}
+	return max(rest, 0)
+}
+
 // CheckAsk allows a question to the gateway about an order that was sent.
 func (p Payout) CheckAsk(by Person) error {
 	if err := may(by, VerbAsk); err != nil {

@@ -31,7 +31,7 @@ func (s *Sender) AskNow(ctx context.Context, by models.Person, orderNo string) (
 	if err != nil {
 		return models.Question{}, err
 	}
-	if rest := last.AskedAt.Add(models.AskAgainAfter).Sub(s.Now()); asked && last.AskedBy != 0 && rest > 0 {
+	if rest := last.Rest(s.Now()); asked && last.AskedBy != 0 && rest > 0 {
 		return last, models.Refuse(models.TooOften, "payout.asked_just_now", "Seconds", int(rest/time.Second)+1)
 	}
 	return s.ask(ctx, p.ID, by.As(models.VerbAsk))

@@ -180,6 +180,21 @@ func TestI20_TheClockSetBackAnHourReopensAndDelaysNothing(t *testing.T) {
 	town.Sound()
 }
 
+// A person who asked before the clock was set back may ask again.
+func TestI20_AQuestionOfAnotherClockKeepsNobodyFromAsking(t *testing.T) {
+	town := servicestest.New(t)
+	p := town.Unclear(town.Form("apay.taiwan", 1))
+	_, err := town.Sender.AskNow(t.Context(), town.Resolver, p.OrderNo)
+	town.Must(err)
+	if _, err := town.Sender.AskNow(t.Context(), town.Resolver, p.OrderNo); !refused(err, "payout.asked_just_now") {
+		t.Errorf("asked twice in a moment: %v", err)
+	}
+	town.Pass(-24 * time.Hour)
+	if _, err := town.Sender.AskNow(t.Context(), town.Resolver, p.OrderNo); err != nil {
+		t.Errorf("a day later by no clock: %v", err)
+	}
+}
+
 // A process that died holds the lease for no longer after the clock was set back.
 func TestI20_ALeaseOfAnotherClockIsTakenOver(t *testing.T) {
 	town := servicestest.New(t)
