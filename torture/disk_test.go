@@ -92,7 +92,7 @@ func newLoad(town *servicestest.Town, level int) *load {
 	l := &load{town: town, acked: make([]atomic.Bool, loadLetters)}
 	for i := range loadLetters + loadSends {
 		rail := servicestest.Shapes[i%len(servicestest.Shapes)]
-		p := town.Approved(town.Form(rail, level*(loadLetters+loadSends)+i))
+		p := town.Approved(town.Form(rail, (level*12+i)/len(servicestest.Shapes)))
 		if i < loadLetters {
 			town.Sandbox.Script(p.OrderNo, sandbox.Scenario{Quiet: true})
 			town.Must(town.Sender.Send(town.T.Context(), p.ID))
