@@ -127,6 +127,8 @@ func TestS12_WhatTheWireCannotCarryIsNotSent(t *testing.T) {
 		"a hyphen in it":        func(_ *gateway.Account, o *gateway.Order) { o.OrderNo = "2a6421c4-3758" },
 		"another family's rail": func(_ *gateway.Account, o *gateway.Order) { o.Rail = "cashy.peru" },
 		"a query in notify_url": func(a *gateway.Account, _ *gateway.Order) { a.NotifyURL = "https://xxx.xx/?a=1&b=2" },
+		"= in notify_url":       func(a *gateway.Account, _ *gateway.Order) { a.NotifyURL = "https://xxx.xx/a=1" },
+		"= in the merchant":     func(a *gateway.Account, _ *gateway.Order) { a.MerchantID = "PF=2" },
 	} {
 		a, o := account(), order()
 		o.Fields = maps.Clone(o.Fields)
@@ -143,6 +145,11 @@ func TestS12_WhatTheWireCannotCarryIsNotSent(t *testing.T) {
 	a.Key = ""
 	if _, err := New().Create(a, order(), at, ""); !errors.Is(err, gateway.ErrAccount) {
 		t.Errorf("no key: %v", err)
+	}
+	a = account()
+	a.NotifyURL = "https://xxx.xx/" + strings.Repeat("a", 257)
+	if _, err := New().Create(a, order(), at, ""); !errors.Is(err, gateway.ErrAccount) {
+		t.Errorf("a long address for notices: %v", err)
 	}
 	o := order()
 	o.Algorithm = "SHA1"

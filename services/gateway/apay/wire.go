@@ -3,6 +3,7 @@ package apay
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -10,6 +11,8 @@ import (
 	"countersign/models"
 	"countersign/services/gateway"
 )
+
+const maxNotifyURL = 256 // characters (gateways.md 1.3)
 
 // createBody writes the body and, line by line, the same for people. Numbers
 // go as strings, as in the gateway's own examples.
@@ -27,6 +30,9 @@ func createBody(a gateway.Account, o gateway.Order, rail gateway.Rail, at time.T
 		p.plain("currency", strings.ToLower(rail.Currency))
 	}
 	p.answers(rail, o.Fields)
+	if len(a.NotifyURL) > maxNotifyURL {
+		return nil, nil, fmt.Errorf("%w: address for notices", gateway.ErrAccount)
+	}
 	if a.NotifyURL != "" {
 		p.plain("notify_url", a.NotifyURL)
 	}
@@ -86,8 +92,8 @@ func (p *page) answers(rail gateway.Rail, values map[string]string) {
 // sign refuses a text that could be split in another way, then signs it. Orders
 // by MD5 do not name their algorithm, which is how it was before there were two.
 func (p *page) sign(a gateway.Account, algorithm string) error {
-	if Splits(p.body) {
-		return fmt.Errorf("%w: a value holds & or a control character", gateway.ErrCannotCarry)
+	if Splits(p.body) || p.equals() {
+		return fmt.Errorf("%w: a value holds &, = or a control character", gateway.ErrCannotCarry)
 	}
 	sign, err := Sign(Canonical(p.body), a.Key, algorithm)
 	if err != nil {
@@ -98,6 +104,12 @@ func (p *page) sign(a gateway.Account, algorithm string) error {
 	}
 	p.line("sign", sign, gateway.WireLine{Value: gateway.Mask(sign)})
 	return nil
+}
+
+// equals says whether a value holds the sign that joins names and values: we write no
+// text that anybody could take apart in another way (S12).
+func (p *page) equals() bool {
+	return slices.ContainsFunc(p.body.Members(), func(m gateway.Member) bool { return strings.Contains(text(m.Value), "=") })
 }
 
 // factsOf reads a row of a query, the object of a query, or a notice: they have

@@ -150,6 +150,7 @@ func TestS12_WhatTheWireCannotCarryIsNotSent(t *testing.T) {
 		"another family's":     func(_ *gateway.Account, o *gateway.Order) { o.Rail = "apay.taiwan" },
 		"no address":           func(a *gateway.Account, _ *gateway.Order) { a.NotifyURL = "" },
 		"an address of itself": func(a *gateway.Account, _ *gateway.Order) { a.NotifyURL = "/webhooks" },
+		"a bare address":       func(a *gateway.Account, _ *gateway.Order) { a.NotifyURL = "https://203.0.113.7/webhooks" },
 		"no key":               func(a *gateway.Account, _ *gateway.Order) { a.Key = "" },
 		"no merchant":          func(a *gateway.Account, _ *gateway.Order) { a.MerchantID = "" },
 		"a merchant's header":  func(a *gateway.Account, _ *gateway.Order) { a.MerchantID = "1\r\nX: y" },

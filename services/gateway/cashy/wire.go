@@ -2,6 +2,7 @@ package cashy
 
 import (
 	"fmt"
+	"net/netip"
 	"net/url"
 	"time"
 
@@ -50,12 +51,19 @@ func checkCreate(a gateway.Account, o gateway.Order, nonce string) error {
 	switch {
 	case !ok || places != 2:
 		return fmt.Errorf("%w: amount", gateway.ErrCannotCarry)
-	case err != nil || to.Host == "" || to.Scheme != "https" && to.Scheme != "http" || len(a.NotifyURL) > 250:
+	case err != nil || to.Host == "" || to.Scheme != "https" && to.Scheme != "http" || len(a.NotifyURL) > 250, bareAddress(a, to):
 		return fmt.Errorf("%w: address for notices", gateway.ErrAccount)
 	case o.Algorithm != "" && o.Algorithm != MD5:
 		return fmt.Errorf("%w: signature algorithm %q", gateway.ErrAccount, o.Algorithm)
 	}
 	return gateway.CheckNonce(nonce)
+}
+
+// bareAddress says whether the gateway would have to post to a number instead of a
+// name, which it refuses (gateways.md 2.3). Our sandbox does not.
+func bareAddress(a gateway.Account, to *url.URL) bool {
+	_, err := netip.ParseAddr(to.Hostname())
+	return err == nil && !a.AllowLoopback
 }
 
 func (p *page) text(name, value string) {
