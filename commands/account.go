@@ -33,6 +33,7 @@ type accountAdd struct {
 	Questions        string        `help:"Gaps between questions in seconds, comma separated; the last one repeats." placeholder:"S,S,…"`
 	VerdictWait      time.Duration `help:"How long after the last sign of life \"not paid\" may be proposed; the gateway's notice window if left out."`
 	VerdictQuestions int           `help:"How many questions \"not paid\" needs." default:"3"`
+	NotFinal         string        `help:"Words of status that this gateway uses and no document names, comma separated; they decide nothing." placeholder:"WORD,…"`
 	AllowLoopback    bool          `help:"Let this account, and only this machine's own addresses, be reached without https: sandbox and tests."`
 }
 
@@ -50,7 +51,7 @@ func (a accountAdd) Run(ctx context.Context, out io.Writer) error {
 		added, err := h.accounts.Add(ctx, operator(), services.NewAccount{
 			Name: a.Name, Family: a.Family, BaseURL: a.BaseURL, MerchantID: a.MerchantID, Keys: keys, Algorithm: a.Algorithm,
 			QueryShape: a.QueryShape, Rails: a.Rails, Zone: a.Zone, AllowLoopback: a.AllowLoopback, Timeout: a.Timeout,
-			Questions: a.Questions, VerdictWait: a.VerdictWait, VerdictQuestions: a.VerdictQuestions,
+			Questions: a.Questions, VerdictWait: a.VerdictWait, VerdictQuestions: a.VerdictQuestions, NotFinal: a.NotFinal,
 		})
 		if err != nil {
 			return err

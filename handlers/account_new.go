@@ -34,6 +34,7 @@ type accountForm struct {
 	Questions     string   `form:"questions"`
 	VerdictWait   string   `form:"verdict_wait"`
 	Verdicts      string   `form:"verdict_questions"`
+	NotFinal      string   `form:"not_final"`
 }
 
 // newAccount handles GET /gateways/new.
@@ -82,7 +83,7 @@ func (h *Handlers) askAccount(c *gin.Context, status int, form accountForm, errs
 func (f accountForm) answers() views.AccountAnswers {
 	return views.AccountAnswers{
 		Name: f.Name, BaseURL: f.BaseURL, MerchantID: f.MerchantID, Algorithm: f.Algorithm, QueryShape: f.QueryShape, Zone: f.Zone,
-		Timeout: f.Timeout, Questions: f.Questions, VerdictWait: f.VerdictWait, Verdicts: f.Verdicts, Rails: f.Rails, Here: f.Here,
+		Timeout: f.Timeout, Questions: f.Questions, VerdictWait: f.VerdictWait, Verdicts: f.Verdicts, NotFinal: f.NotFinal, Rails: f.Rails, Here: f.Here,
 	}
 }
 
@@ -103,6 +104,7 @@ func (h *Handlers) addAccount(c *gin.Context) error {
 		Algorithm: form.Algorithm, QueryShape: form.QueryShape, Rails: form.Rails, Zone: form.Zone,
 		AllowLoopback: form.Here && h.mayBeHere(), Timeout: number(form.Timeout, time.Second), Questions: form.Questions,
 		VerdictWait: number(form.VerdictWait, time.Minute), VerdictQuestions: int(number(form.Verdicts, 1)),
+		NotFinal: form.NotFinal,
 	})
 	if errs, ok := formErrors(c, err); ok {
 		return h.askAccount(c, http.StatusUnprocessableEntity, form, h.withKeysAgain(ctx, form, errs))
@@ -128,7 +130,7 @@ func (h *Handlers) withKeysAgain(ctx context.Context, form accountForm, errs vie
 // accountFields is the order of the page, in which its errors are listed.
 var accountFields = []string{
 	"name", "base_url", "zone", "merchant_id", "key", "authorization", "algorithm", "query_shape", "rails", "timeout", "questions",
-	"verdict_wait", "verdict_questions",
+	"verdict_wait", "verdict_questions", "not_final",
 }
 
 func inOrder(errs views.Errors, fields []string) views.Errors {

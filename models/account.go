@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"gorm.io/gorm"
 )
@@ -33,6 +34,7 @@ type GatewayAccount struct {
 	QuestionsS       string    `gorm:"column:questions_s"`
 	VerdictWaitMS    int64     `gorm:"column:verdict_wait_ms"`
 	VerdictQuestions int       // how many questions before "not paid" may be proposed
+	NotFinal         string    // words of status beyond the documented ones that decide nothing, comma separated
 	Paused           string    // why, a catalogue key; "" is open
 	PausedAt         time.Time `gorm:"serializer:ms"`
 	NotSentStreak    int
@@ -90,6 +92,29 @@ func ParseQuestions(text string) ([]time.Duration, error) {
 		gaps = append(gaps, time.Duration(seconds)*time.Second)
 	}
 	return gaps, nil
+}
+
+// The bounds of NotFinal.
+const (
+	mostNotFinal = 20
+	longestWord  = 64
+)
+
+// ParseNotFinal reads words of status, comma separated: those that a gateway uses
+// though no document names them, and that settle nothing.
+func ParseNotFinal(text string) ([]string, error) {
+	var words []string
+	for part := range strings.SplitSeq(text, ",") {
+		word := strings.TrimSpace(part)
+		switch {
+		case word == "" && strings.TrimSpace(text) == "":
+			return nil, nil
+		case word == "", len(word) > longestWord, len(words) == mostNotFinal, strings.ContainsFunc(word, unicode.IsControl):
+			return nil, Refuse(Invalid, "account.not_final_shape").On("not_final")
+		}
+		words = append(words, word)
+	}
+	return words, nil
 }
 
 // FindAccount reads one gateway account.

@@ -48,6 +48,7 @@ type NewAccount struct {
 	Questions        string        // gaps in seconds; "" is the usual schedule
 	VerdictWait      time.Duration // 0 is the family's notice window
 	VerdictQuestions int           // 0 is 3
+	NotFinal         string        // words of status beyond the documented ones, comma separated
 }
 
 // Add stores a new gateway account with its keys sealed.
@@ -62,7 +63,7 @@ func (s *Accounts) Add(ctx context.Context, by models.Actor, n NewAccount) (mode
 		KeysSince: now, Algorithm: n.Algorithm, QueryShape: n.QueryShape, Currency: railCurrency(n.Rails[0]),
 		Rails: strings.Join(n.Rails, ","), Zone: n.Zone, AllowLoopback: n.AllowLoopback,
 		TimeoutMS: n.Timeout.Milliseconds(), QuestionsS: n.Questions, VerdictWaitMS: n.VerdictWait.Milliseconds(),
-		VerdictQuestions: n.VerdictQuestions, CreatedAt: now,
+		VerdictQuestions: n.VerdictQuestions, NotFinal: n.NotFinal, CreatedAt: now,
 	}
 	if err := s.seal(&account, n.Keys); err != nil {
 		return account, err
@@ -76,7 +77,7 @@ func (s *Accounts) Add(ctx context.Context, by models.Actor, n NewAccount) (mode
 			Subject: "account", SubjectID: account.Name,
 			Details: models.Details{
 				"family": family.Name(), "address": account.BaseURL, "merchant": account.MerchantID,
-				"keys": account.Fingerprint, "rails": account.Rails,
+				"keys": account.Fingerprint, "rails": account.Rails, "not_final": account.NotFinal,
 			},
 		})
 	})
@@ -131,7 +132,24 @@ func (n NewAccount) checked(loopbackOnly bool) (NewAccount, gateway.Family, mode
 		bad("timeout", "account.timeout_range")
 	}
 	n.checkFamily(family, bad)
+	n.NotFinal = n.checkNotFinal(family, bad)
 	return n, family, errs
+}
+
+// checkNotFinal lets an account name words that settle nothing, and never one that
+// has a meaning already.
+func (n NewAccount) checkNotFinal(family gateway.Family, bad func(field, key string, args ...any)) string {
+	words, err := models.ParseNotFinal(n.NotFinal)
+	if err != nil {
+		bad("not_final", "account.not_final_shape")
+	}
+	for _, word := range words {
+		if family.Means(word) != gateway.Unknown {
+			bad("not_final", "account.not_final_known", "Word", word)
+			break
+		}
+	}
+	return strings.Join(words, ",")
 }
 
 // checkFamily looks at what the family asks for, or has its own bounds for.
@@ -226,10 +244,15 @@ func (s *Accounts) open(account models.GatewayAccount) (gateway.Account, gateway
 	if err := json.Unmarshal(text, &keys); err != nil {
 		return gateway.Account{}, nil, fmt.Errorf("keys of account %s: %w", account.Name, err)
 	}
+	widened, err := models.ParseNotFinal(account.NotFinal)
+	if err != nil {
+		return gateway.Account{}, nil, fmt.Errorf("words of account %s: %w", account.Name, err)
+	}
 	return gateway.Account{
 		Name: account.Name, MerchantID: account.MerchantID, BaseURL: account.BaseURL, Key: keys.Key,
 		Authorization: keys.Authorization, Algorithm: account.Algorithm, QueryShape: account.QueryShape,
 		Zone: account.Location(), Timeout: account.Timeout(), AllowLoopback: account.AllowLoopback, Currency: account.Currency,
+		NotFinal: widened,
 	}, family, nil
 }
 

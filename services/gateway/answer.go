@@ -75,6 +75,7 @@ const (
 // word that nobody documented.
 func (answer Answer) Settle(a Account, o Order, says Outcome) Answer {
 	answer.Problem = answer.Facts.Differs(a, o)
+	says = a.widen(answer.Facts.Word, says)
 	switch {
 	case answer.Problem == ProblemOtherOrder:
 		answer.Alarm = AlarmOtherOrder

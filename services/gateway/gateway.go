@@ -5,6 +5,7 @@ package gateway
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"countersign/models"
@@ -45,6 +46,9 @@ type Family interface {
 	ReadNotice(a Account, o Order, header http.Header, body []byte) Notice
 	// Acknowledge is the success answer to a notice, written after the commit.
 	Acknowledge() Acknowledgement
+	// Means is what a word of status is documented to mean; Unknown for every other.
+	// No account can change it.
+	Means(word string) Outcome
 	// Explain gives the catalogue key for a code or word of the gateway, with its
 	// names and values; "" for words that nobody documented.
 	Explain(word string) (key string, args []any)
@@ -70,6 +74,16 @@ type Account struct {
 	Zone          *time.Location
 	Timeout       time.Duration // total deadline of one exchange
 	AllowLoopback bool          // demo and tests only (S13)
+	NotFinal      []string      // words of status that nobody documented and that are not final here
+}
+
+// widen lets an account take a word that nobody documented for "not final". What
+// paid and failed are called is none of its business (I9, I10).
+func (a Account) widen(word string, says Outcome) Outcome {
+	if says == Unknown && word != "" && slices.Contains(a.NotFinal, word) {
+		return Working
+	}
+	return says
 }
 
 // Order is what a family needs to know of a payout.

@@ -34,7 +34,7 @@ func (n Notice) Settle(a Account, says Outcome) Notice {
 		n.Check = CheckOtherMerchant
 		return n
 	}
-	n.Outcome = says
+	n.Outcome = a.widen(n.Facts.Word, says)
 	return n
 }
 

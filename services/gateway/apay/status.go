@@ -35,6 +35,9 @@ var statuses = map[string]gateway.Outcome{
 // outcome of a status nobody documented is Unknown.
 func outcome(status string) gateway.Outcome { return statuses[status] }
 
+// Means is what a status is documented to mean.
+func (family) Means(word string) gateway.Outcome { return outcome(word) }
+
 // explained are the codes that have a sentence in the catalogue.
 var explained = map[string]bool{
 	CodeOK: true, CodeSign: true, CodeToken: true, CodeBank: true, CodeBalance: true, CodeNotFound: true, CodeRepeatedNo: true,

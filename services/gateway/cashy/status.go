@@ -28,6 +28,10 @@ var statuses = map[string]gateway.Outcome{
 	"CANCEL":     gateway.Failed,
 }
 
+// Means is what a status is documented to mean, in any letter case: a word that looks
+// like a final one must not pass for another.
+func (family) Means(word string) gateway.Outcome { return statuses[strings.ToUpper(word)] }
+
 // outcome of a word nobody documented is Unknown. A final order whose payment
 // was taken back is neither paid nor simply failed.
 func outcome(facts gateway.Facts) gateway.Outcome {

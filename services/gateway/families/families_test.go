@@ -9,6 +9,8 @@ import (
 
 	"countersign/models"
 	"countersign/services/gateway"
+	"countersign/services/gateway/apay"
+	"countersign/services/gateway/cashy"
 )
 
 // catalogue is the English one of gateways.
@@ -190,6 +192,25 @@ func TestM15_AStrangersCertificateRaisesTheAlarmWhenSendingAndWhenAsking(t *test
 		answer := family.ReadQuery(gateway.Account{}, gateway.Order{}, stranger)
 		if answer.Outcome != gateway.Unknown || answer.Problem != gateway.ProblemNotSent || answer.Alarm != gateway.AlarmCertificate {
 			t.Errorf("%s: %+v", family.Name(), answer)
+		}
+	}
+}
+
+// However an account widens "not final", what is documented keeps its meaning (I9, I10).
+func TestI10_WideningNeverTouchesADocumentedWord(t *testing.T) {
+	for family, words := range map[gateway.Family]map[string]gateway.Outcome{
+		apay.New():  {"1": gateway.Working, "3": gateway.Paid, "4": gateway.Failed, "5": gateway.Failed, "9": gateway.Working, "8": gateway.Unknown},
+		cashy.New(): {"PAYING": gateway.Working, "SUCCESS": gateway.Paid, "FAIL": gateway.Failed, "CANCEL": gateway.Failed, "FROZEN": gateway.Working, "LOST": gateway.Unknown},
+	} {
+		account := gateway.Account{MerchantID: "1", Key: "k", Currency: "PEN", NotFinal: []string{"3", "4", "5", "9", "SUCCESS", "FAIL", "CANCEL", "FROZEN", ""}}
+		order := gateway.Order{OrderNo: "N1", Amount: models.Money{Minor: 100, Currency: "PEN"}}
+		for word, want := range words {
+			body := `{"error_code":"0000","code":200,"data":{"payout_cl_id":"N1","mchOrderNo":"N1","status":"` + word + `","orderStatus":"` + word + `"}}`
+			answer := family.ReadQuery(account, order, gateway.Response{Status: 200, Body: []byte(body)})
+			notice := gateway.Notice{Facts: answer.Facts}.Settle(account, family.Means(word))
+			if answer.Outcome != want || notice.Outcome != want {
+				t.Errorf("%s %s: %d to a question, %d in a notice, want %d", family.Name(), word, answer.Outcome, notice.Outcome, want)
+			}
 		}
 	}
 }
