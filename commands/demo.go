@@ -57,6 +57,9 @@ func (d demoCommand) Run(ctx context.Context, out io.Writer) error {
 	if err := d.tell(ctx, out, h, played, gateways, pages); err != nil {
 		return errors.Join(err, pages.Close(), h.close())
 	}
+	if err := h.openDemoJournal(ctx); err != nil {
+		return errors.Join(err, pages.Close(), h.close())
+	}
 	played.Start()
 	fmt.Fprintf(out, "Countersign, the demonstration: http://localhost:%d\n", port(pages))
 	fmt.Fprintf(out, "Sandbox gateways on %s. No money moves. Stop with Ctrl-C; begin anew with --fresh.\n", gateways.Addr())
@@ -75,12 +78,21 @@ func (d demoCommand) open() (*house, error) {
 
 // removeDemo takes an old demonstration away, before anything opens it.
 func removeDemo(folder string) error {
-	for _, suffix := range []string{"", "-wal", "-shm"} {
-		if err := os.Remove(filepath.Join(folder, demoFile+suffix)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	for _, name := range []string{demoFile, demoFile + "-wal", demoFile + "-shm", filepath.Base(place{}.journalOf(demoFile))} {
+		if err := os.Remove(filepath.Join(folder, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}
 	return nil
+}
+
+// openDemoJournal begins a journal where the story has none yet: no money moved in it.
+func (h *house) openDemoJournal(ctx context.Context) (err error) {
+	if exists(h.guard.Path) {
+		return h.openJournal(ctx)
+	}
+	h.sender.Journal, err = h.guard.BeginAnew(ctx)
+	return err
 }
 
 // tell seeds an empty database, or lets the sandbox recall the orders of one that
@@ -96,6 +108,9 @@ func (d demoCommand) tell(ctx context.Context, out io.Writer, h *house, played *
 	}
 	if len(people) > 0 {
 		return demo.Recall(ctx, config)
+	}
+	if err := os.Remove(h.guard.Path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
 	fmt.Fprintln(out, "Telling six weeks of business, by real moves through the services …")
 	return demo.Seed(ctx, config)

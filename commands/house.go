@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"countersign/models"
@@ -22,6 +23,7 @@ type place struct {
 	Data    string `help:"Folder of the database and the key file." default:"data" type:"path"`
 	Key     string `help:"Sealing key, 64 hexadecimal digits; instead of the key file." placeholder:"HEX"`
 	KeyFile string `help:"File of the sealing key; made on the first run, readable by its owner alone." placeholder:"FILE" type:"path"`
+	Journal string `help:"Journal of sends, best on another disk than the data; never restore it with a backup. By default countersign.sent in the data folder." placeholder:"FILE" type:"path"`
 }
 
 // house is an opened installation: the store and every service over it.
@@ -38,6 +40,15 @@ type house struct {
 	notices  *services.Notices
 	verdicts *services.Verdicts
 	proof    *services.Proof
+	guard    *services.Guard
+}
+
+// journalOf is where the journal of sends of a database file lies.
+func (p place) journalOf(file string) string {
+	if p.Journal != "" {
+		return p.Journal
+	}
+	return filepath.Join(p.Data, strings.TrimSuffix(file, filepath.Ext(file))+".sent")
 }
 
 // open opens the installation's database, making it on the first run.
@@ -58,7 +69,7 @@ func (p place) open(file string) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
-	return build(database, key)
+	return build(database, p.journalOf(file), key)
 }
 
 func exists(path string) bool {
@@ -72,7 +83,7 @@ func (h *house) begin() error { return h.policy.Begin(context.Background()) }
 const databaseFile = "countersign.db"
 
 // build wires the services together.
-func build(path string, key []byte) (*house, error) {
+func build(path, sends string, key []byte) (*house, error) {
 	sealed, err := vault.New(key)
 	if err != nil {
 		return nil, err
@@ -100,6 +111,7 @@ func build(path string, key []byte) (*house, error) {
 	h.notices = &services.Notices{Core: core, Accounts: h.accounts}
 	h.verdicts = &services.Verdicts{Core: core}
 	h.proof = &services.Proof{Core: core}
+	h.guard = &services.Guard{Core: core, Accounts: h.accounts, Path: sends}
 	return h, nil
 }
 
@@ -117,7 +129,7 @@ func holder() string {
 	return fmt.Sprintf("%s %d %d", host, os.Getpid(), time.Now().UnixNano())
 }
 
-func (h *house) close() error { return h.core.Store.Close() }
+func (h *house) close() error { return errors.Join(h.core.Store.Close(), h.sender.Journal.Close()) }
 
 // use opens the installation for one act of an operator and closes it again.
 func (p place) use(act func(*house) error) error {

@@ -76,10 +76,20 @@ func (s serve) begin(ctx context.Context, h *house) error {
 			return err
 		}
 	}
+	if err := h.openJournal(ctx); err != nil {
+		return err
+	}
 	if s.PublicURL == "" {
 		return nil
 	}
 	return h.accounts.SetPublicURL(ctx, operator(), s.PublicURL)
+}
+
+// openJournal holds the database against the journal of sends before anything is sent
+// (I27), and gives it to the sender.
+func (h *house) openJournal(ctx context.Context) (err error) {
+	h.sender.Journal, err = h.guard.Open(ctx)
+	return err
 }
 
 // config is what the pages need of this house.
@@ -126,6 +136,14 @@ func stop(ctx context.Context, server *http.Server) error {
 	return nil
 }
 
+// checkJournal belongs to the timetable; where nothing is sent there is no journal.
+func (h *house) checkJournal(ctx context.Context) error {
+	if h.sender.Journal == nil {
+		return nil
+	}
+	return h.guard.Check(ctx, h.sender.Journal)
+}
+
 // timetable are the duties that come round.
 func (h *house) timetable() services.Timetable {
 	return services.Timetable{
@@ -135,5 +153,6 @@ func (h *house) timetable() services.Timetable {
 		{Name: "note the money at risk", Every: 10 * time.Minute, Do: h.proof.NoteRisk},
 		{Name: "forget sessions and form keys that have ended", Every: 10 * time.Minute, Do: h.signIn.Tidy},
 		{Name: "verify the chain and every order", Every: 24 * time.Hour, Do: h.proof.Nightly},
+		{Name: "hold the database against the journal of sends", Every: 24 * time.Hour, Do: h.checkJournal},
 	}
 }

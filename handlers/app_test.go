@@ -20,6 +20,7 @@ import (
 	"countersign/models"
 	"countersign/services"
 	"countersign/services/gateway"
+	"countersign/services/journal"
 	"countersign/services/vault"
 )
 
@@ -91,7 +92,7 @@ func (a *app) config() Config {
 		Core: core, Hub: hub, Policy: policy, Accounts: accounts, Payouts: payouts,
 		People:   &services.People{Core: core, Passwords: passwords},
 		SignIn:   &services.SignIn{Core: core, Passwords: passwords, Idle: services.SessionIdle},
-		Sender:   &services.Sender{Core: core, Payouts: payouts, Accounts: accounts, Holder: "test"},
+		Sender:   &services.Sender{Core: core, Payouts: payouts, Accounts: accounts, Holder: "test", Journal: journal.Discard()},
 		Notices:  &services.Notices{Core: core, Accounts: accounts},
 		Verdicts: &services.Verdicts{Core: core}, Proof: &services.Proof{Core: core},
 		CookieKey: make([]byte, 32), Version: "test",

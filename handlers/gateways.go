@@ -32,7 +32,7 @@ func (h *Handlers) listGateways(c *gin.Context) error {
 		return err
 	}
 	page := views.GatewaysPage{
-		Shell: h.shell(c, i18n.T(ctx, "nav.gateways"), "gateways"), Accounts: cards, PublicURL: public, Cord: cord,
+		Shell: h.shell(c, i18n.T(ctx, "nav.gateways"), "gateways"), Accounts: cards, PublicURL: public, Cord: stopWords(ctx, cord),
 		MayAdd: reader.May(models.VerbGateway), MayTest: reader.May(models.VerbAsk),
 		MayStop: reader.May(models.VerbCord), MayRestart: reader.May(models.VerbRestart),
 	}

@@ -175,7 +175,8 @@ func (h *Handlers) guards(db *gorm.DB) (*views.Guards, error) {
 	}
 	silent, err := models.SilentAccounts(db)
 	return &views.Guards{
-		Now: h.Now(), Sweeper: duties["sweeper"], Verify: duties["verify"], Backup: duties["backup"], Entries: entries, Away: away, Missed: missed,
+		Now: h.Now(), Sweeper: duties["sweeper"], Verify: duties["verify"], Backup: duties["backup"], Restore: duties["restore_check"],
+		Entries: entries, Away: away, Missed: missed,
 		Silent: silent,
 	}, err
 }

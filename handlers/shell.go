@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -11,6 +12,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"countersign/models"
+	"countersign/services"
 	"countersign/views"
 	"countersign/views/i18n"
 )
@@ -68,7 +70,17 @@ func (h *Handlers) stopped(ctx context.Context) (string, error) {
 	if why := h.broken(ctx); why != "" {
 		return why, nil
 	}
-	return models.ReadSetting(h.Store.Read(ctx), models.SettingCord)
+	cord, err := models.ReadSetting(h.Store.Read(ctx), models.SettingCord)
+	return stopWords(ctx, cord), err
+}
+
+// stopWords say why all sending is stopped: a person's words as they are, a reason of
+// the machine in ours.
+func stopWords(ctx context.Context, cord string) string {
+	if slices.Contains(services.Stops, cord) {
+		return i18n.T(ctx, cord)
+	}
+	return cord
 }
 
 // mayOpen says whether the page behind a key of the rail exists and is open to

@@ -19,7 +19,7 @@ var pastKindOrder = []string{"", "people", "sends", "notices", "queries", "verdi
 // kindOf sorts an event by who made it happen.
 func kindOf(e models.Event) string {
 	switch e.Verb {
-	case "sending", "not_sent", "accepted", "refused", "doubted", "crash_found", "late_reply":
+	case "sending", "not_sent", "accepted", "refused", "doubted", "crash_found", "restored", "restored_send", "late_reply":
 		return "sends"
 	case "heard_notice", "quarantined":
 		return "notices"

@@ -91,8 +91,14 @@ func Append(tx *gorm.DB, e Event) error {
 
 // Head is the last event of the chain: its number and hash name the whole past.
 func Head(db *gorm.DB) (seq int64, hash []byte, err error) {
-	last, err := lastEvent(db)
+	last, err := head(db)
 	return last.Seq, last.Hash, err
+}
+
+// LastEventAt is the number and the time of the last event; zero in an empty log.
+func LastEventAt(db *gorm.DB) (seq int64, at time.Time, err error) {
+	_, err = one(db, []any{&seq, moment{&at}}, "SELECT seq, at FROM events ORDER BY seq DESC LIMIT 1")
+	return seq, at, err
 }
 
 // chain hashes the previous hash and every field, each preceded by its length,

@@ -31,6 +31,7 @@ type Attempt struct {
 	Code          string
 	Message       string
 	Response      []byte
+	Restored      bool // written again from the journal of sends; its bytes are not here (I27)
 }
 
 // AddAttempt puts the attempt on record; the database refuses a second one that

@@ -19,6 +19,7 @@ const (
 	SettingPublicURL = "public_url" // where gateways reach us, for notices
 	SettingCord      = "cord"       // why all sending is stopped; "" sends
 	SettingKeyMark   = "key_mark"   // fingerprint of the sealing key, not the key
+	SettingJournal   = "journal"    // since when sends are kept in a journal outside the database; "" never
 )
 
 // ReadSetting is the value of a setting, "" if it was never set.

@@ -27,6 +27,7 @@ const (
 	MoveRefuse   Move = "refused"      // refused before acceptance (I9 a)
 	MoveDoubt    Move = "doubted"      // any answer to the create that proves nothing
 	MoveCrash    Move = "crash_found"  // found sending when we started
+	MoveRestore  Move = "restored"     // the journal says that it was sent after the backup from which we were restored (I27)
 	MoveWorking  Move = "working"      // a query or notice names the order as being worked on
 	MoveOverdue  Move = "overdue"      // no final word for three times the usual time
 	MovePaid     Move = "paid"         // verified notice or query, every field equal (I10)
@@ -48,7 +49,7 @@ const (
 // Moves lists them all.
 var Moves = []Move{
 	MoveDraft, MoveEdit, MoveSubmit, MoveSign, MoveApprove, MoveReject, MoveAskMaker, MoveWithdraw, MoveHold, MoveResume,
-	MoveSend, MoveNotSent, MoveAccept, MoveRefuse, MoveDoubt, MoveCrash, MoveWorking, MoveOverdue, MovePaid, MoveFail,
+	MoveSend, MoveNotSent, MoveAccept, MoveRefuse, MoveDoubt, MoveCrash, MoveRestore, MoveWorking, MoveOverdue, MovePaid, MoveFail,
 	MoveProve, MoveMistrust, MoveClash,
 	MoveVerdictPaid, MoveVerdictFailed, MoveSettlePaid, MoveSettleFailed, MoveSettleReturned,
 }
@@ -100,6 +101,16 @@ var moves = map[Move]map[place]place{
 	MoveRefuse: {{Sending, Pending}: {Sent, Failed}},
 	MoveDoubt:  {{Sending, Pending}: {Sent, Unclear}},
 	MoveCrash:  {{Sending, Pending}: {Sent, Unclear}},
+	// Wherever the order stood when the backup was made: it has left since.
+	MoveRestore: {
+		{Draft, None}:            {Sent, Unclear},
+		{AwaitingApproval, None}: {Sent, Unclear},
+		{Approved, None}:         {Sent, Unclear},
+		{Held, None}:             {Sent, Unclear},
+		{Rejected, None}:         {Sent, Unclear},
+		{Withdrawn, None}:        {Sent, Unclear},
+		{Sending, Pending}:       {Sent, Unclear}, // that attempt did not leave, a later one did
+	},
 
 	MoveWorking: {
 		{Sent, Unclear}: {Sent, Pending},

@@ -117,6 +117,11 @@ func FindOrder(db *gorm.DB, orderNo string) (Payout, error) {
 	return onePayout(db, "order_no = ?", orderNo)
 }
 
+// LookForOrder is FindOrder where it may well not be there.
+func LookForOrder(db *gorm.DB, orderNo string) (p Payout, found bool, err error) {
+	return readPayout(db, "order_no = ?", orderNo)
+}
+
 // SuccessorOf reads the payout that replaces this one; ok is false if none does.
 func SuccessorOf(db *gorm.DB, id PayoutID) (p Payout, ok bool, err error) {
 	return readPayout(db, "replaces_id = ?", id)

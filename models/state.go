@@ -72,6 +72,7 @@ const (
 	ReasonCrash        UnclearReason = "crash"         // found sending when we started
 	ReasonOverdue      UnclearReason = "overdue"       // no final word for three times the rail's usual time
 	ReasonAmount       UnclearReason = "amount"        // a verified message names another amount
+	ReasonRestored     UnclearReason = "restored"      // sent after the backup from which this database was restored (I27)
 	ReasonFailedNotice UnclearReason = "failed_notice" // a notice says failed and the gateway could not be asked
 )
 
@@ -79,7 +80,7 @@ const (
 var UnclearReasons = []UnclearReason{
 	ReasonTimeout, ReasonCut, ReasonServerError, ReasonHTTPStatus, ReasonRedirect, ReasonEmpty, ReasonUnreadable,
 	ReasonUnmapped, ReasonDuplicate, ReasonUnverified, ReasonOtherOrder, ReasonCrash, ReasonOverdue, ReasonAmount,
-	ReasonFailedNotice,
+	ReasonRestored, ReasonFailedNotice,
 }
 
 // State is the part of a payout that its events alone determine. Verify folds

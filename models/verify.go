@@ -177,7 +177,7 @@ var invariantChecks = []struct{ name, what, query string }{
 		SELECT p.order_no FROM approvals a JOIN payouts p ON p.id = a.payout_id
 		WHERE a.version = p.version AND a.digest <> p.digest`},
 	{"I3", "the attempt carries another digest than the order", `
-		SELECT p.order_no FROM attempts t JOIN payouts p ON p.id = t.payout_id WHERE t.content_digest <> p.digest`},
+		SELECT p.order_no FROM attempts t JOIN payouts p ON p.id = t.payout_id WHERE t.content_digest <> p.digest AND t.restored = 0`},
 	{"I4", "the maker approved", `
 		SELECT p.order_no FROM approvals a JOIN payouts p ON p.id = a.payout_id WHERE a.person_id = p.maker_id`},
 	{"I4", "a verdict was made by one person or by the maker", `
@@ -185,7 +185,8 @@ var invariantChecks = []struct{ name, what, query string }{
 		WHERE v.confirmer_id IS NOT NULL AND (v.confirmer_id = v.proposer_id OR v.confirmer_id = p.maker_id OR v.proposer_id = p.maker_id)`},
 	{"I4", "it left with fewer signatures than the policy asked for", `
 		SELECT p.order_no FROM payouts p WHERE p.stage IN ('sending', 'sent')
-		AND (SELECT count(*) FROM approvals a WHERE a.payout_id = p.id AND a.version = p.version) < max(p.approvals_needed, 1)`},
+		AND (SELECT count(*) FROM approvals a WHERE a.payout_id = p.id AND a.version = p.version) < max(p.approvals_needed, 1)
+		AND NOT EXISTS (SELECT 1 FROM attempts t WHERE t.payout_id = p.id AND t.restored = 1)`}, // its signatures went with the newer database
 	{"I6", "more than one attempt may have left us", `
 		SELECT p.order_no FROM payouts p WHERE (SELECT count(*) FROM attempts t WHERE t.payout_id = p.id AND t.not_sent = 0) > 1`},
 	{"I7", "it is called sent without an attempt on record", `
@@ -205,6 +206,11 @@ var invariantChecks = []struct{ name, what, query string }{
 	{"I13", "nothing will happen to it", `
 		SELECT p.order_no FROM payouts p WHERE p.next_action_at = 0
 		AND (p.stage = 'approved' OR p.stage = 'sent' AND p.outcome IN ('pending', 'unclear'))`},
+	{"I27", "its attempt is called restored, and no event tells of that", `
+		SELECT p.order_no FROM attempts t JOIN payouts p ON p.id = t.payout_id WHERE t.restored = 1
+		AND NOT EXISTS (SELECT 1 FROM events e WHERE e.payout_id = p.id AND e.verb = 'restored')`},
+	{"I27", "it was sent after the backup, and may be sent again", `
+		SELECT p.order_no FROM restored_sends r JOIN payouts p ON p.id = r.payout_id WHERE p.stage <> 'sent'`},
 	{"I14", "it replaces an order that is not proven failed, and was sent", `
 		SELECT p.order_no FROM payouts p JOIN payouts o ON o.id = p.replaces_id
 		WHERE p.stage IN ('sending', 'sent') AND o.outcome <> 'failed' AND o.contradicted = 0 AND o.stage NOT IN ('withdrawn', 'rejected')`},

@@ -21,7 +21,7 @@ func nextTo(t *testing.T, town *servicestest.Town) (*services.Sender, *models.St
 	core.Store = store
 	accounts := &services.Accounts{Core: &core, Exchange: town.Accounts.Exchange}
 	return &services.Sender{
-		Core: &core, Payouts: &services.Payouts{Core: &core, Accounts: accounts}, Accounts: accounts, Holder: "another process",
+		Core: &core, Payouts: &services.Payouts{Core: &core, Accounts: accounts}, Accounts: accounts, Holder: "another process", Journal: town.Journal,
 	}, store
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"countersign/models"
 	"countersign/services/gateway"
+	"countersign/services/journal"
 )
 
 // never is the time of what is not to happen.
@@ -34,8 +35,9 @@ type Sender struct {
 	*Core
 	Payouts  *Payouts
 	Accounts *Accounts
-	Holder   string // names this process in the lease
-	AtOnce   int    // orders worked on at the same time; 0 is sweepAtOnce of each account's sends, and of its questions
+	Journal  *journal.Journal // outside the database: every send, before its first byte (I27)
+	Holder   string           // names this process in the lease
+	AtOnce   int              // orders worked on at the same time; 0 is sweepAtOnce of each account's sends, and of its questions
 	fence    int64
 	freed    int64 // the fence under which claims of others were last looked for
 
@@ -101,20 +103,24 @@ func (s *Sender) Recover(ctx context.Context) (found int, err error) {
 // prepared is an attempt on record, ready to leave.
 type prepared struct {
 	attempt models.Attempt
+	line    journal.Line
 	account gateway.Account
 	order   gateway.Order
 	request gateway.Request
 }
 
-// Send sends one approved order: intent on record, the exchange outside any
-// transaction, its outcome on record. A crash in between shows as sending and
-// becomes unclear, never a second try.
+// Send sends one approved order: intent on record, a line in the journal, the exchange
+// outside any transaction, its outcome on record. A crash in between shows as sending
+// and becomes unclear, never a second try.
 func (s *Sender) Send(ctx context.Context, id models.PayoutID) error {
 	ready, err := s.prepare(ctx, id)
 	if err != nil {
 		return s.setAside(ctx, id, err)
 	}
 	s.reach(PointAttempted)
+	if err := s.Journal.Keep(ready.line); err != nil {
+		return s.keepBack(ctx, ready, err)
+	}
 	s.reach(PointLeaving)
 	// From here on the exchange runs to its own deadline, whatever ends meanwhile (I8).
 	response := s.Accounts.Exchange(context.WithoutCancel(ctx), ready.account, ready.request)
@@ -150,10 +156,15 @@ func (s *Sender) prepare(ctx context.Context, id models.PayoutID) (prepared, err
 		s.reach(PointAttempting)
 		p.SentAt, p.NextActionAt, p.LeasedBy, p.LeasedUntil = s.Now(), never, "", never
 		ready.order = order(p, nil)
-		return models.Record(tx, &p, models.MoveSend, models.Effect{}, models.Machine(asSender), s.Now(), models.Details{
+		err = models.Record(tx, &p, models.MoveSend, models.Effect{}, models.Machine(asSender), s.Now(), models.Details{
 			"attempt": fmt.Sprint(ready.attempt.ID), "bytes": fmt.Sprint(ready.attempt.RequestBytes),
 			"request_digest": fmt.Sprintf("%x", ready.attempt.RequestDigest), "digest": fmt.Sprintf("%x", p.Digest),
 		})
+		if err != nil {
+			return err
+		}
+		ready.line, err = lineOf(tx, p, ready.attempt)
+		return err
 	})
 	return ready, err
 }

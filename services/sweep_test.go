@@ -214,7 +214,7 @@ func TestI20_TheClockSetBackWhileWeWereDownDelaysNothing(t *testing.T) {
 		return models.Did(tx, models.Duty{Name: "sweeper", At: town.Now(), OK: true})
 	}))
 	town.Pass(-time.Hour)
-	next := services.Sender{Core: town.Core, Payouts: town.Payouts, Accounts: town.Accounts, Holder: "next process"}
+	next := services.Sender{Core: town.Core, Payouts: town.Payouts, Accounts: town.Accounts, Holder: "next process", Journal: town.Journal}
 	next.SweepAll(t.Context())
 	town.Pass(45 * time.Second)
 	next.SweepAll(t.Context())

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"testing"
 	"time"
@@ -62,6 +63,9 @@ func TestProgram(t *testing.T) {
 	must(err)
 	now := func() time.Time { return time.Now().UTC().Add(time.Duration(ahead)) }
 	config := wireProgram(&services.Core{Store: store, Now: now, Vault: sealed, Reach: stopAt(os.Getenv(programStop))})
+	guard := &services.Guard{Core: config.Core, Accounts: config.Accounts, Path: filepath.Join(filepath.Dir(file), servicestest.JournalFile)}
+	config.Sender.Journal, err = guard.Open(t.Context())
+	must(err)
 	must(breakRule(config, os.Getenv(programBad)))
 	pages, err := handlers.New(config)
 	must(err)

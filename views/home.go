@@ -47,6 +47,7 @@ type Guards struct {
 	Sweeper models.Duty
 	Verify  models.Duty
 	Backup  models.Duty
+	Restore models.Duty // the last check that a backup can be restored
 	Entries int64
 	Away    models.Away // when nothing of ours last ran
 	Missed  int         // orders that were asked about because of it
@@ -104,6 +105,7 @@ const (
 	verifyLate  = 36 * time.Hour
 	backupLate  = 26 * time.Hour
 	awayShown   = 24 * time.Hour // so long an outage of ours stays on the page
+	restoreLate = 32 * 24 * time.Hour
 )
 
 // watched are the duties with their lights and ages.
@@ -112,6 +114,7 @@ func (g Guards) watched(ctx context.Context) []ui.Watched {
 		g.duty(ctx, g.Sweeper, "home.sweeper", sweeperLate, ui.Say("home.sweeper_ran", "Ago", ui.Ago(g.Sweeper.At), "Planned", g.Sweeper.Note)),
 		g.duty(ctx, g.Verify, "home.chain", verifyLate, ui.Say("home.chain_checked", "Entries", i18n.Number(int(g.Entries)), "At", ui.Time(g.Verify.At))),
 		g.duty(ctx, g.Backup, "home.backup", backupLate, ui.Ago(g.Backup.At)),
+		g.duty(ctx, g.Restore, "home.restore", restoreLate, ui.Ago(g.Restore.At)),
 	}
 	if !g.Verify.OK && !g.Verify.At.IsZero() {
 		all[1].State = ui.Say("home.chain_broken", "At", ui.Time(g.Verify.At), "Note", g.Verify.Note)

@@ -12,8 +12,9 @@ import (
 
 // sentLead says how often something may have left us: never more than once.
 func sentLead(ctx context.Context, sent []SentAttempt) string {
-	left := 0
+	left, restored := 0, false
 	for _, a := range sent {
+		restored = restored || a.Restored
 		if !a.NotSent {
 			left++
 		}
@@ -24,11 +25,14 @@ func sentLead(ctx context.Context, sent []SentAttempt) string {
 	case left == 0:
 		return i18n.T(ctx, "sent.none_left")
 	}
-	return i18n.T(ctx, "sent.once")
+	return i18n.T(ctx, either(restored, "sent.once_restored", "sent.once"))
 }
 
 func attemptTook(ctx context.Context, a SentAttempt) string {
-	if a.EndedAt.IsZero() {
+	switch {
+	case a.Restored:
+		return i18n.T(ctx, "sent.no_status")
+	case a.EndedAt.IsZero():
 		return i18n.T(ctx, "sent.under_way")
 	}
 	return tookWords(time.Duration(a.TookMS) * time.Millisecond)

@@ -28,7 +28,7 @@ func entryArgs(h Happening) ui.EntryArgs {
 func (h Happening) means(ctx context.Context) templ.Component {
 	text := ""
 	switch verb := h.verb(); {
-	case verb == string(models.MoveDoubt), verb == string(models.MoveCrash):
+	case verb == string(models.MoveDoubt), verb == string(models.MoveCrash), verb == string(models.MoveRestore):
 		text = i18n.T(ctx, "doubt.means")
 	case verb == string(models.MoveFail) && h.Explained != "":
 		text = i18n.T(ctx, "timeline.its_reason", "Reason", h.Explained)

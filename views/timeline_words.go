@@ -31,6 +31,8 @@ func (h Happening) variant() string {
 		return either(h.Explained != "", verb, "refused_bare")
 	case string(models.MovePaid), string(models.MoveProve), string(models.MoveWorking):
 		return verb + "." + h.source()
+	case string(models.MoveRestore):
+		return either(h.detail("differs") != "", "restored_other", verb)
 	case string(models.MoveMistrust):
 		return h.mistrusted()
 	case "verdict_proposed":
@@ -51,7 +53,7 @@ var knownVerbs = map[string]bool{
 	"resumed": true, "sending": true, "not_sent": true, "doubted": true, "crash_found": true, "overdue": true, "failed": true,
 	"contradicted": true, "verdict_paid": true, "verdict_failed": true, "settled_paid": true, "settled_failed": true,
 	"settled_returned": true, "noted": true, "claimed": true, "attached": true, "revealed": true, "late_reply": true,
-	"verdict_disagreed": true, "verdict_cancelled": true, "look_again": true, "double_payment_feared": true,
+	"verdict_disagreed": true, "verdict_cancelled": true, "look_again": true, "double_payment_feared": true, "restored_send": true,
 	"enquiry_sent": true, "enquiry_answered": true,
 }
 

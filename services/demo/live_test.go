@@ -16,6 +16,7 @@ import (
 	"countersign/services/demo"
 	"countersign/services/gateway"
 	"countersign/services/gateway/sandbox"
+	"countersign/services/journal"
 )
 
 func (h *house) accounts() *services.Accounts {
@@ -25,7 +26,7 @@ func (h *house) accounts() *services.Accounts {
 func (h *house) sender() *services.Sender {
 	accounts := h.accounts()
 	return &services.Sender{
-		Core: h.Core, Accounts: accounts, Payouts: &services.Payouts{Core: h.Core, Accounts: accounts}, Holder: "test", AtOnce: 1,
+		Core: h.Core, Accounts: accounts, Payouts: &services.Payouts{Core: h.Core, Accounts: accounts}, Holder: "test", AtOnce: 1, Journal: journal.Discard(),
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"countersign/models"
 	"countersign/services"
 	"countersign/services/gateway/sandbox"
+	"countersign/services/journal"
 )
 
 // days is how long the story lasts.
@@ -70,7 +71,7 @@ func newStory(c Config) (*story, error) {
 	s.policy = &services.Policy{Core: s.core}
 	s.accounts = &services.Accounts{Core: s.core, LoopbackOnly: true, Exchange: s.exchange}
 	s.payouts = &services.Payouts{Core: s.core, Accounts: s.accounts}
-	s.sender = &services.Sender{Core: s.core, Payouts: s.payouts, Accounts: s.accounts, Holder: "demo", AtOnce: 1}
+	s.sender = &services.Sender{Core: s.core, Payouts: s.payouts, Accounts: s.accounts, Holder: "demo", AtOnce: 1, Journal: journal.Discard()}
 	s.notices = &services.Notices{Core: s.core, Accounts: s.accounts}
 	s.verdicts = &services.Verdicts{Core: s.core}
 	s.proof = &services.Proof{Core: s.core}

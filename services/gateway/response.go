@@ -34,6 +34,7 @@ const (
 	DetailMalformed   = "malformed"
 	DetailTooLarge    = "too_large"
 	DetailStopped     = "stopped" // we ourselves gave up
+	DetailJournal     = "journal" // the journal of sends took no line, so nothing left (I27)
 )
 
 // Response is what came back, or why nothing did. It is never an error value:

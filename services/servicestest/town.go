@@ -20,6 +20,7 @@ import (
 	"countersign/services"
 	"countersign/services/gateway"
 	"countersign/services/gateway/sandbox"
+	"countersign/services/journal"
 	"countersign/services/vault"
 )
 
@@ -34,6 +35,8 @@ type Town struct {
 	Notices  *services.Notices
 	Verdicts *services.Verdicts
 	Proof    *services.Proof
+	Guard    *services.Guard
+	Journal  *journal.Journal
 	Sandbox  *sandbox.Sandbox
 
 	Maker, Other, Approver, Second, Resolver, Controller, Auditor models.Person
@@ -119,11 +122,29 @@ func (t *Town) openStore() {
 		return gateway.Exchange(ctx, a, r, t.Now)
 	}}
 	t.Payouts = &services.Payouts{Core: t.Core, Accounts: t.Accounts}
-	t.Sender = &services.Sender{Core: t.Core, Payouts: t.Payouts, Accounts: t.Accounts, Holder: "test"}
+	t.Sender = t.newSender()
 	t.Notices = &services.Notices{Core: t.Core, Accounts: t.Accounts}
 	t.Verdicts = &services.Verdicts{Core: t.Core}
 	t.Proof = &services.Proof{Core: t.Core}
 	t.Must((&services.Policy{Core: t.Core}).Begin(context.Background()))
+	t.Guard = &services.Guard{Core: t.Core, Accounts: t.Accounts, Path: filepath.Join(filepath.Dir(t.file), JournalFile)}
+	t.openJournal()
+}
+
+// JournalFile is the journal of sends, beside the database.
+const JournalFile = "countersign.sent"
+
+// openJournal lets the guard compare, as every start does, and gives the sender its
+// journal.
+func (t *Town) openJournal() {
+	opened, err := t.Guard.Open(context.Background())
+	t.Must(err)
+	t.T.Cleanup(func() { t.Must(opened.Close()) })
+	t.Journal, t.Sender.Journal = opened, opened
+}
+
+func (t *Town) newSender() *services.Sender {
+	return &services.Sender{Core: t.Core, Payouts: t.Payouts, Accounts: t.Accounts, Holder: "test"}
 }
 
 // Restart closes the store, however it stands, and opens the file anew under a sender
@@ -134,7 +155,8 @@ func (t *Town) Restart() {
 	store, err := models.Open(t.file)
 	t.Must(err)
 	t.Store, t.Core.Store = store, store
-	t.Sender = &services.Sender{Core: t.Core, Payouts: t.Payouts, Accounts: t.Accounts, Holder: "test"}
+	t.Sender = t.newSender()
+	t.openJournal()
 }
 
 // Merchants of the sandbox; their keys are no secrets.

@@ -160,7 +160,7 @@ func TestEveryFaultHasWords(t *testing.T) {
 	for area, all := range map[string][]string{
 		"exchange": {
 			gateway.DetailRequest, gateway.DetailAddress, gateway.DetailName, gateway.DetailRefused, gateway.DetailUnreachable, gateway.DetailTLS,
-			gateway.DetailCertificate, gateway.DetailDeadline, gateway.DetailReset, gateway.DetailMalformed, gateway.DetailTooLarge, gateway.DetailStopped,
+			gateway.DetailCertificate, gateway.DetailDeadline, gateway.DetailReset, gateway.DetailMalformed, gateway.DetailTooLarge, gateway.DetailStopped, gateway.DetailJournal,
 		},
 		"alarm": {gateway.AlarmUnmapped, gateway.AlarmRedirect, gateway.AlarmOtherOrder, gateway.AlarmCertificate},
 		"problem": {
