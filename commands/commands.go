@@ -24,17 +24,18 @@ var Version = "dev"
 
 // commandLine is everything that can be said to the program.
 type commandLine struct {
-	Serve   serve       `cmd:"" default:"withargs" help:"Run the dashboard (what a bare start does)."`
-	Demo    demoCommand `cmd:"" help:"Run the dashboard with the sandbox gateways and six weeks of made-up business."`
-	Sandbox sandboxOnly `cmd:"" help:"Run the sandbox gateways alone, for trying a real installation against them."`
-	Migrate migrate     `cmd:"" help:"Bring the database up to this version and stop."`
-	User    user        `cmd:"" help:"Add people and list them."`
-	Account account     `cmd:"" help:"Connect gateway accounts and list them."`
-	Policy  policy      `cmd:"" help:"Show or change who has to sign."`
-	Verify  verify      `cmd:"" help:"Check every order against its events, the chain of events, the totals and the rules."`
-	Backup  backup      `cmd:"" help:"Write a complete copy of the database while everything runs on."`
-	Health  health      `cmd:"" help:"Ask the running dashboard whether it is ready; for health checks."`
-	Version versionOnly `cmd:"" help:"Say which version this is."`
+	Serve        serve        `cmd:"" default:"withargs" help:"Run the dashboard (what a bare start does)."`
+	Demo         demoCommand  `cmd:"" help:"Run the dashboard with the sandbox gateways and six weeks of made-up business."`
+	Sandbox      sandboxOnly  `cmd:"" help:"Run the sandbox gateways alone, for trying a real installation against them."`
+	Migrate      migrate      `cmd:"" help:"Bring the database up to this version and stop."`
+	User         user         `cmd:"" help:"Add people and list them."`
+	Account      account      `cmd:"" help:"Connect gateway accounts and list them."`
+	Policy       policy       `cmd:"" help:"Show or change who has to sign."`
+	Verify       verify       `cmd:"" help:"Check every order against its events, the chain of events, the totals and the rules."`
+	Backup       backup       `cmd:"" help:"Write a complete copy of the database while everything runs on."`
+	RestoreCheck restoreCheck `cmd:"" help:"Verify a copy of a backup, as if it were restored; the backup and the database stay as they are."`
+	Health       health       `cmd:"" help:"Ask the running dashboard whether it is ready; for health checks."`
+	Version      versionOnly  `cmd:"" help:"Say which version this is."`
 }
 
 const description = `Countersign pays money out through payout gateways and proves what happened to every cent.

@@ -133,6 +133,53 @@ func TestABackupIsACompleteCopyForItsOwnerAlone(t *testing.T) {
 	s.says(s.run(1, "backup", to), "already exists")
 }
 
+func TestABackupIsTriedOnACopyOfIt(t *testing.T) {
+	s := newShell(t)
+	s.run(0, "policy", "show")
+	to := filepath.Join(t.TempDir(), "copy.db")
+	s.run(0, "backup", to)
+	before, err := os.ReadFile(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.says(s.run(0, "restore-check", to), "0 findings")
+	if after, err := os.ReadFile(to); err != nil || !bytes.Equal(before, after) {
+		t.Errorf("the backup was changed: %v", err)
+	}
+	s.says(s.run(1, "restore-check", filepath.Join(s.folder, "countersign.db")), "the database itself")
+	s.says(s.run(1, "restore-check", s.file("torn.db", "this is no database")), "restore check")
+	s.spoil(to)
+	s.says(s.run(2, "restore-check", to), "chain: 1")
+}
+
+// I27: a send that the journal knows and no order here stands for is listed.
+func TestI27_VerifyListsSendsOfOrdersThatAreNotHere(t *testing.T) {
+	s := newShell(t)
+	s.run(0, "migrate")
+	s.exec(filepath.Join(s.folder, "countersign.db"), `INSERT INTO restored_sends
+		(order_no, request_digest, content_digest, account_slug, sent_at, request_bytes, differs, found_at, looked_by, looked_at)
+		VALUES ('01K9ZZZZZZZZZZZZZZZZZZZZZZ', x'01', x'02', 'lima', 1, 2, 0, 3, 0, 0)`)
+	s.says(s.run(0, "verify"), "order 01K9ZZZZZZZZZZZZZZZZZZZZZZ through lima on 1970-01-01 00:00:00 UTC is not in this database")
+}
+
+// spoil changes the past in a database file.
+func (s shell) spoil(path string) {
+	s.t.Helper()
+	s.exec(path, "DROP TRIGGER events_keep; UPDATE events SET actor = 'other' WHERE seq = 1")
+}
+
+func (s shell) exec(path, statement string) {
+	s.t.Helper()
+	db, err := sql.Open("sqlite3", path)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(statement); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
 func TestTheKeyFileMayNotBeReadByOthers(t *testing.T) {
 	s := newShell(t)
 	s.run(0, "migrate")

@@ -40,6 +40,9 @@ func (v verify) Run(ctx context.Context, out io.Writer) error {
 		}
 		fmt.Fprintf(out, "%d events, %d orders, %d findings, head %x, %s\n",
 			report.Events, report.Orders, len(report.Findings), report.Head, now().Sub(began).Round(time.Millisecond))
+		if err := listLoose(ctx, h, out); err != nil {
+			return err
+		}
 		if len(report.Findings) > 0 {
 			return errFound
 		}
