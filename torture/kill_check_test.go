@@ -52,7 +52,7 @@ func (k *killing) settle() {
 }
 
 // killCounts are what there was to be checked.
-type killCounts struct{ orders, approved, notices, deliveries, cut int }
+type killCounts struct{ orders, approved, notices, deliveries, cut, verdicts int }
 
 // check compares what is on record with the ledger of the gateways and with what
 // people and gateways were told.
@@ -81,8 +81,11 @@ func (k *killing) check() (f killFindings, n killCounts) {
 		n.deliveries = max(n.deliveries, len(o.Deliveries))
 	}
 	for order, told := range k.promised {
-		if p, ok := known[order]; !ok || told == models.Approved && p.ApprovedAt.IsZero() || told == models.AwaitingApproval && p.SubmittedAt.IsZero() {
-			f.add(lostPromise, "%s: they were told that it is %s, it is %q", order, told, p.Stage)
+		if p, ok := known[order]; !ok || !told.kept(p) {
+			f.add(lostPromise, "%s: they were told %d, it is %+v", order, told, p.State)
+		}
+		if told == promisedPaid {
+			n.verdicts++
 		}
 	}
 	report, err := models.Verify(db)

@@ -27,8 +27,8 @@ type killing struct {
 
 	mu       sync.Mutex
 	serial   int
-	promised map[string]models.Stage // what people were told, by order
-	room     chan struct{}           // for so many more orders
+	promised map[string]promise // what people were told, by order
+	room     chan struct{}      // for so many more orders
 
 	now      *program
 	kills    map[string]int // by where
@@ -45,7 +45,7 @@ func newKilling(t *testing.T, bad string) *killing {
 	town := servicestest.New(t)
 	k := &killing{
 		Town: town, file: fileOf(town), address: freeAddress(t), bad: bad, random: rand.New(rand.NewPCG(1, 2)),
-		gate: &deadlyGate{Handler: town.Sandbox.Handler()}, promised: map[string]models.Stage{}, room: make(chan struct{}, ordersALife),
+		gate: &deadlyGate{Handler: town.Sandbox.Handler()}, promised: map[string]promise{}, room: make(chan struct{}, ordersALife),
 		kills: map[string]int{},
 	}
 	gateways := httptest.NewServer(k.gate)

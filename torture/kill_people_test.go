@@ -53,18 +53,83 @@ func (k *killing) makeOrder(stop <-chan struct{}) {
 	if !p.won() {
 		return
 	}
-	k.promise(p.Order, models.Draft)
-	if serial%17 == 0 {
+	k.promise(p.Order, promisedDraft)
+	silent := serial%13 == 5
+	switch {
+	case silent:
+		k.Sandbox.Script(p.Order, paidUnsaid)
+	case serial%17 == 0:
 		fails, _ := sandbox.Find("fails")
 		k.Sandbox.Script(p.Order, fails)
 	}
 	if !askProgram(k.address, humanAct{Verb: "submit", By: k.Maker.Login, Order: p.Order, Digest: p.Digest}).won() {
 		return
 	}
-	k.promise(p.Order, models.AwaitingApproval)
+	k.promise(p.Order, promisedSubmitted)
 	if askProgram(k.address, humanAct{Verb: "approve", By: k.Approver.Login, Order: p.Order, Digest: p.Digest}).won() {
-		k.promise(p.Order, models.Approved)
+		k.promise(p.Order, promisedApproved)
 	}
+	if silent {
+		k.settleByHand(stop, p.Order, form.Amount)
+	}
+}
+
+// paidUnsaid is an order of which the gateway never speaks, although it is paid:
+// two people settle it, from a statement.
+var paidUnsaid = sandbox.Scenario{
+	Fate: sandbox.FatePaid, Create: sandbox.Create{Reply: sandbox.ReplyEmpty}, Query: []sandbox.Phase{{Hidden: true}}, Quiet: true,
+}
+
+// settleByHand has two people say that the order was paid, as soon as it is in doubt
+// and the statement shows it.
+func (k *killing) settleByHand(stop <-chan struct{}, order, sum string) {
+	ticker := time.NewTicker(10 * time.Millisecond)
+	defer ticker.Stop()
+	for tries := 0; !k.proposed(order, sum); tries++ {
+		select {
+		case <-stop:
+			return
+		case <-ticker.C:
+		}
+		if tries == 300 {
+			return // it was cut off before anything left
+		}
+	}
+	if askProgram(k.address, humanAct{Verb: "confirm", By: k.Second.Login, Order: order, Says: "paid"}).won() {
+		k.promise(order, promisedPaid)
+	}
+}
+
+// proposed says whether "paid" has been proposed.
+func (k *killing) proposed(order, sum string) bool {
+	if statement, _ := k.Sandbox.Order(order); statement.Word != sandbox.Paid {
+		return false
+	}
+	said := askProgram(k.address, humanAct{Verb: "propose", By: k.Resolver.Login, Order: order, Says: "paid", Sum: sum})
+	return said.won() || said.Refuse == "verdict.open_already"
+}
+
+// promise is what people were told of an order last.
+type promise int
+
+const (
+	promisedDraft promise = iota
+	promisedSubmitted
+	promisedApproved
+	promisedPaid // by two people
+)
+
+// kept says whether the record agrees.
+func (told promise) kept(p models.Payout) bool {
+	switch told {
+	case promisedSubmitted:
+		return !p.SubmittedAt.IsZero()
+	case promisedApproved:
+		return !p.ApprovedAt.IsZero()
+	case promisedPaid:
+		return p.Outcome == models.Paid && p.ByHand
+	}
+	return true
 }
 
 // smallAmount is one that needs a single signature and that no other order of the
@@ -97,8 +162,8 @@ func (k *killing) insist(stop <-chan struct{}, a humanAct) told {
 	}
 }
 
-func (k *killing) promise(order string, stage models.Stage) {
+func (k *killing) promise(order string, what promise) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.promised[order] = stage
+	k.promised[order] = what
 }

@@ -35,9 +35,10 @@ func TestI06_I13_I15_KilledAtEveryPointNothingIsLostOrSentTwice(t *testing.T) {
 		t.Errorf("a restart takes %s", k.restartAt(99))
 	}
 	report(t, "kill -9", "%d kills, %d of them at %d places by name; %d orders, %d found sending; most deliveries of one %d; "+
-		"of %d acknowledged notices lost %d; of %d approved never sent %d; false failed %d; verify findings %d; restart p50 %s p99 %s",
+		"of %d acknowledged notices lost %d; of %d approved never sent %d; of %d acts of people lost %d (%d verdicts of two); false failed %d; verify findings %d; restart p50 %s p99 %s",
 		len(plan), len(plan)-missed-k.kills[anyMoment], len(services.Points)+2, n.orders, n.cut, n.deliveries,
-		n.notices, len(f[lostNotice]), n.approved, len(f[neverSent]), len(f[falseFailed]), len(f[unsound]), k.restartAt(50), k.restartAt(99))
+		n.notices, len(f[lostNotice]), n.approved, len(f[neverSent]),
+		len(k.promised), len(f[lostPromise]), n.verdicts, len(f[falseFailed]), len(f[unsound]), k.restartAt(50), k.restartAt(99))
 }
 
 // dieBy lets the program die so often, with people at work all the time, and

@@ -2,6 +2,7 @@ package torture
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -95,7 +96,7 @@ type humanAct struct {
 	Order  string
 	Digest []byte
 	Form   services.PayoutForm
-	Number int64  // of a verdict
+	Number int64  // of a verdict; 0 is the one that is open
 	Says   string // a verdict
 	Sum    string // that arrived, by a verdict
 }
@@ -166,7 +167,7 @@ func (v verbs) do(ctx context.Context, by models.Person, a humanAct) told {
 			Says: a.Says, Reason: actReason, Evidence: "statement", Text: "line 12", Received: a.Sum, LookAgainAt: v.payouts.Now().Add(time.Hour),
 		})
 	case "confirm":
-		_, err = v.verdicts.Confirm(ctx, by, a.Order, a.Number, a.Says, actReason)
+		_, err = v.verdicts.Confirm(ctx, by, a.Order, cmp.Or(a.Number, v.open(ctx, a.Order)), a.Says, actReason)
 	case "sweep":
 		v.sender.SweepAll(ctx)
 	case "send":
@@ -177,6 +178,19 @@ func (v verbs) do(ctx context.Context, by models.Person, a humanAct) told {
 		err = fmt.Errorf("nobody can %s", a.Verb)
 	}
 	return tellOf(p, err)
+}
+
+// open is the number of the verdict that waits for a second person, or 0.
+func (v verbs) open(ctx context.Context, order string) int64 {
+	p, err := models.FindOrder(v.payouts.Store.Read(ctx), order)
+	if err != nil {
+		return 0
+	}
+	waiting, _, err := models.OpenVerdict(v.payouts.Store.Read(ctx), p.ID)
+	if err != nil {
+		return 0
+	}
+	return waiting.ID
 }
 
 func tellOf(p models.Payout, err error) told {
