@@ -91,9 +91,13 @@ func (k *killing) live(d death) {
 
 // restartAt is a quantile of the times that restarts took.
 func (k *killing) restartAt(percent int) time.Duration {
-	slices.Sort(k.restarts)
-	if len(k.restarts) == 0 {
+	return quantile(k.restarts, percent)
+}
+
+func quantile(times []time.Duration, percent int) time.Duration {
+	slices.Sort(times)
+	if len(times) == 0 {
 		return 0
 	}
-	return k.restarts[(len(k.restarts)-1)*percent/100].Round(time.Millisecond)
+	return times[(len(times)-1)*percent/100].Round(time.Millisecond)
 }

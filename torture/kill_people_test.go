@@ -24,7 +24,7 @@ func (k *killing) refill() {
 // stop is closed.
 func (k *killing) people(stop <-chan struct{}) (wait func()) {
 	var group sync.WaitGroup
-	for range 4 {
+	for range 6 {
 		group.Go(func() {
 			for {
 				select {

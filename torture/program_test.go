@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -116,7 +117,10 @@ func sweepOften(ctx context.Context, sender *services.Sender) {
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 		}
-		if held && !said {
+		if !held {
+			continue
+		}
+		if !said {
 			said = true
 			fmt.Println(programReady)
 		}
@@ -182,12 +186,17 @@ func (r *program) leads(address string) (time.Duration, bool) {
 	case <-time.After(time.Minute):
 		return 0, false
 	}
+	return time.Since(r.started), isUp(address)
+}
+
+// isUp says whether the program at the address takes notices.
+func isUp(address string) bool {
 	answer, err := programClient.Post("http://"+address+"/webhooks/nobody", "application/json", nil)
 	if err != nil {
-		return 0, false
+		return false
 	}
 	_ = answer.Body.Close()
-	return time.Since(r.started), answer.StatusCode == http.StatusNotFound
+	return answer.StatusCode == http.StatusNotFound
 }
 
 // kill ends the program as kill -9 does, unless it has done so itself, and waits for
@@ -211,11 +220,13 @@ func fileOf(town *servicestest.Town) (file string) {
 	return file
 }
 
+var portsGiven atomic.Int64
+
 // freeAddress finds an address on this machine that a program can listen on, below
 // those that the system gives away by itself.
 func freeAddress(t testing.TB) string {
 	t.Helper()
-	for port := 20000 + os.Getpid()%9000; port < 32000; port++ {
+	for port := 20000 + os.Getpid()%9000 + int(portsGiven.Add(1)); port < 32000; port++ {
 		listener, err := net.Listen("tcp", fmt.Sprint("127.0.0.1:", port))
 		if err != nil {
 			continue
