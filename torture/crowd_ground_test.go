@@ -35,6 +35,7 @@ func newCrowded(t *testing.T) *crowded {
 	core.Store = store
 	second := wireProgram(&core)
 	second.Sender.Holder = c.Sender.Holder
+	second.Sender.Journal = keepsJournal(t, second, c.Guard.Path)
 	_, err = second.Sender.Lead(t.Context())
 	c.Must(err)
 	c.other = startProgram(t, fileOf(c.Town), c.where, c.RunClock(), programHolder+"="+c.Sender.Holder)

@@ -22,6 +22,7 @@ import (
 	"countersign/models"
 	"countersign/services"
 	"countersign/services/gateway"
+	"countersign/services/journal"
 	"countersign/services/servicestest"
 	"countersign/services/vault"
 )
@@ -64,9 +65,7 @@ func TestProgram(t *testing.T) {
 	must(err)
 	now := func() time.Time { return time.Now().UTC().Add(time.Duration(ahead)) }
 	config := wireProgram(&services.Core{Store: store, Now: now, Vault: sealed, Reach: stopAt(os.Getenv(programStop))})
-	guard := &services.Guard{Core: config.Core, Accounts: config.Accounts, Path: filepath.Join(filepath.Dir(file), servicestest.JournalFile)}
-	config.Sender.Journal, err = guard.Open(t.Context())
-	must(err)
+	config.Sender.Journal = keepsJournal(t, config, filepath.Join(filepath.Dir(file), servicestest.JournalFile))
 	must(breakRule(config, os.Getenv(programBad)))
 	pages, err := handlers.New(config)
 	must(err)
@@ -106,6 +105,18 @@ func wireProgram(core *services.Core) handlers.Config {
 		Verdicts: &services.Verdicts{Core: core}, Proof: &services.Proof{Core: core},
 		CookieKey: make([]byte, 32), Version: "test",
 	}
+}
+
+// keepsJournal opens the journal of sends as every start does.
+func keepsJournal(t *testing.T, c handlers.Config, path string) *journal.Journal {
+	t.Helper()
+	guard := &services.Guard{Core: c.Core, Accounts: c.Accounts, Path: path}
+	opened, err := guard.Open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = opened.Close() })
+	return opened
 }
 
 // sweepOften sweeps as the program does, only more often.
