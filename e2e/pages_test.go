@@ -28,7 +28,7 @@ var places = []place{
 	{maker, "note-errors", "/payouts/{周欣怡 at /payouts}/notes", press("Add it")},
 	{maker, "withdrawal", "/payouts/{周欣怡 at /payouts}/withdrawal", nil},
 	{maker, "reveal", "/payouts/{劉建宏 at /payouts}", press("Reveal")},
-	{otherMaker, "create-again", "/payouts/{Wilber Yupanqui at /payouts}", press("Create it again")},
+	{otherMaker, "create-again", "/payouts/{Wilber Yupanqui at /payouts?tab=done}", press("Create it again")},
 
 	{approver, "home-approver", "/", nil},
 	{approver, "approvals", "/approvals", nil},
@@ -53,6 +53,9 @@ var places = []place{
 	{resolver, "unclear-judging", "/unclear/{林志豪 at /unclear}", nil},
 	{resolver, "unclear-evidence", "/unclear/{林志豪 at /unclear}?evidence=opened", nil},
 	{resolver, "unclear-evidence-errors", "/unclear/{林志豪 at /unclear}?evidence=opened", press("Confirm my verdict")},
+
+	{resolver, "enquiry", "/payouts/{陳怡君 at /unclear}/enquiry", nil},
+	{resolver, "enquiry-reply", "/payouts/{陳怡君 at /unclear}/enquiry", fileReply},
 
 	{controller, "home-controller", "/", nil},
 	{controller, "payouts", "/payouts", nil},
@@ -119,6 +122,14 @@ func press(words string) func(b *browser) {
 			b.t.Fatalf("%q leads nowhere:\n%s", words, b.page())
 		}
 	}
+}
+
+// fileReply marks the letter as sent, and goes on to file its reply.
+func fileReply(b *browser) {
+	b.fill("channel", "mail")
+	b.fill("person", "Support desk")
+	press("Mark as sent")(b)
+	press("File the reply")(b)
 }
 
 func pickFirst(b *browser) {

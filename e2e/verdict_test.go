@@ -12,7 +12,6 @@ func TestTwoPeopleSettleWhatIsUnclear(t *testing.T) {
 	resolver.sees("The case is yours.", "claimed by Zhao Li-na")
 	resolver.follow("Ask the gateway now q")
 	resolver.sees("Asked.")
-	resolver.unfold("The text")
 	resolver.fill("says", "paid")
 	resolver.follow("Propose")
 	resolver.sees("Choose the kind of evidence", "Enter what the payee received")

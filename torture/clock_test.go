@@ -63,7 +63,7 @@ func TestI20_KnownBad_ASenderThatTrustsTheClockIsCaught(t *testing.T) {
 	s.town.Must(s.town.Store.Write(t.Context(), func(tx *gorm.DB) error {
 		return models.Did(tx, models.Duty{Name: "sweeper", At: s.town.Now(), OK: true})
 	}))
-	s.town.Sender = &services.Sender{Core: s.town.Core, Payouts: s.town.Payouts, Accounts: s.town.Accounts, Holder: "test"}
+	s.town.Sender = &services.Sender{Core: s.town.Core, Payouts: s.town.Payouts, Accounts: s.town.Accounts, Holder: "test", Journal: s.town.Journal}
 	s.town.Sender.SweepAll(t.Context())
 	if found := s.wrongs(t); len(found) == 0 || s.longestWait() < 20*time.Hour {
 		t.Errorf("orders wait %s, and that is found: %v", s.longestWait(), found)
@@ -221,7 +221,7 @@ func (s *street) act(t *testing.T, jumps []time.Duration) {
 	for _, p := range []models.Payout{s.draft, s.awaiting} {
 		try("approve", town.Payouts.Approve(ctx, town.Approver, p.OrderNo, p.Digest))
 	}
-	next := &services.Sender{Core: town.Core, Payouts: town.Payouts, Accounts: town.Accounts, Holder: "next process"}
+	next := &services.Sender{Core: town.Core, Payouts: town.Payouts, Accounts: town.Accounts, Holder: "next process", Journal: town.Journal}
 	town.Pass(31 * time.Second)
 	held, err := next.Lead(ctx)
 	if try("take the lease", err); !held {
