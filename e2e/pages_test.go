@@ -189,6 +189,6 @@ func (b *browser) overflow() string {
 	b.t.Helper()
 	return ask[string](b, `(() => { const wide = document.documentElement.clientWidth;
 		if (document.documentElement.scrollWidth <= wide) return '';
-		const out = [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > wide + 1);
+		const out = [...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > wide + 1);
 		return document.documentElement.scrollWidth + ' of ' + wide + ': ' + (out.at(-1)?.outerHTML.slice(0, 300) ?? ''); })()`)
 }
