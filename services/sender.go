@@ -41,8 +41,9 @@ type Sender struct {
 	fence    int64
 	freed    int64 // the fence under which claims of others were last looked for
 
-	noted time.Time // when the sweeper last said that it is alive
-	seen  time.Time // what the clock said last
+	noted  time.Time // when the sweeper last said that it is alive
+	seen   time.Time // what the clock said last
+	minded int64     // the fence under which it was last asked what others saw of the clock
 }
 
 // Lead takes or renews the lease; only its holder sends (I21). The lease of a

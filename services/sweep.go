@@ -129,14 +129,16 @@ func (s *Sender) freeClaims(ctx context.Context) error {
 }
 
 // mindClock brings the plans of orders along when the clock was set back, while we
-// ran or before (I20), and sees when it ran on without us.
+// ran or before (I20), and sees when it ran on without us. Who takes the lease goes
+// by what its last holder saw of the clock: what we saw when we led before is long
+// past.
 func (s *Sender) mindClock(ctx context.Context) error {
-	if s.seen.IsZero() {
+	if fence := s.fence; s.minded != fence {
 		duties, err := models.Duties(s.Store.Read(ctx))
 		if err != nil {
 			return err
 		}
-		s.seen = duties["sweeper"].At
+		s.seen, s.minded = duties["sweeper"].At, fence
 	}
 	now := s.Now().Round(0) // the clock on the wall: the other one stands still while the machine sleeps
 	if back := s.seen.Sub(now); !s.seen.IsZero() && back > clockSlack {

@@ -223,6 +223,25 @@ func TestI20_TheClockSetBackWhileWeWereDownDelaysNothing(t *testing.T) {
 	}
 }
 
+// A program that led before and takes the lease over again goes by what the other
+// one saw of the clock meanwhile, not by what it saw itself when it last led.
+func TestI20_TheClockSetBackBetweenTwoHoldersOfTheLeaseDelaysNothing(t *testing.T) {
+	town := servicestest.New(t)
+	other := services.Sender{Core: town.Core, Payouts: town.Payouts, Accounts: town.Accounts, Holder: "another process"}
+	town.Sender.SweepAll(t.Context())
+	town.Must(town.Sender.Resign(t.Context()))
+	town.Pass(6 * time.Hour)
+	other.SweepAll(t.Context())
+	waiting := town.Approved(town.Form("apay.taiwan", 1))
+	town.Must(other.Resign(t.Context()))
+	town.Pass(-time.Hour)
+	town.Sender.SweepAll(t.Context())
+	if waiting = town.Look(waiting); waiting.Stage != models.Sent {
+		t.Errorf("an approved order waits until %s, it is %s: %+v", waiting.NextActionAt, town.Now(), waiting.State)
+	}
+	town.Sound()
+}
+
 // A fault of one order's own is told and stops no other; an order is never lost
 // from sight.
 func TestI13_AnOrderThatCannotBeWrittenStopsNoOther(t *testing.T) {
