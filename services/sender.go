@@ -244,9 +244,13 @@ func (s *Sender) conclude(ctx context.Context, ready prepared, response gateway.
 
 // believe doubts a receipt that denies what a verified notice has said already: that
 // the gateway has the order. One of the two is wrong, so it is neither sent again (I6)
-// nor called refused before acceptance (I9 a, M10).
+// nor called refused before acceptance (I9 a, M10). An order that is not sending any
+// more was called unclear by another program that took the lease over: its attempt
+// stays the one that may have left us (I6, I21).
 func believe(r gateway.Receipt, p models.Payout) gateway.Receipt {
 	switch {
+	case r.Kind == gateway.NotSent && p.Stage != models.Sending:
+		return gateway.Receipt{Reason: models.ReasonCut, Code: r.Code}
 	case p.HeardAt.IsZero():
 	case r.Kind == gateway.NotSent:
 		return gateway.Receipt{Reason: models.ReasonCut, Code: r.Code}
