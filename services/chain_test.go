@@ -1,8 +1,11 @@
 package services_test
 
 import (
+	"slices"
 	"testing"
 	"time"
+
+	"gorm.io/gorm"
 
 	"countersign/models"
 	"countersign/services"
@@ -92,4 +95,50 @@ func TestI13_AReplacementThatMayNotLeaveIsHeldForAReason(t *testing.T) {
 		t.Errorf("%+v, held because %q", draft.State, draft.HeldWhy)
 	}
 	town.Sound()
+}
+
+// Both were paid, and two people have settled that the first one was: sad, and no
+// fault in the books. Verify has nothing to say any more.
+func TestI14_ASettledDoublePaymentIsNoFindingForEver(t *testing.T) {
+	town := servicestest.New(t)
+	first := failed(t, town, town.Form("apay.taiwan", 1))
+	second := town.Sent(again(town, first))
+	town.Must(town.Sandbox.Push(first.OrderNo, sandbox.PushPaid))
+	town.Sound()
+	first = town.Look(first)
+	town.Must(town.Verdicts.Propose(t.Context(), town.Controller, first.OrderNo, proposal("paid", first)))
+	v, _, err := models.OpenVerdict(town.Store.Read(t.Context()), first.ID)
+	town.Must(err)
+	_, err = town.Verdicts.Confirm(t.Context(), town.Resolver, first.OrderNo, v.ID, "paid", "it is on the statement")
+	town.Must(err)
+	if first = town.Look(first); first.Clash || first.Outcome != models.Paid || town.Look(second).Stage != models.Sent {
+		t.Fatalf("not settled: %+v", first.State)
+	}
+	town.Sound()
+}
+
+// The known-bad variant: an order left while the one that it replaces was in doubt,
+// which failed only later. Verify says so, although both look well by then.
+func TestI14_VerifyFindsAReplacementThatLeftTooEarly(t *testing.T) {
+	town := servicestest.New(t)
+	first := town.Approved(town.Form("apay.taiwan", 1))
+	town.Sandbox.Script(first.OrderNo, play(t, "quiet_failure"))
+	town.Must(town.Sender.Send(t.Context(), first.ID))
+	second := town.Draft(town.Form("apay.taiwan", 2))
+	town.Must(town.Store.Write(t.Context(), func(tx *gorm.DB) error { return tx.Exec("DROP TRIGGER payouts_identity").Error }))
+	town.Must(town.Payouts.Submit(t.Context(), town.Maker, second.OrderNo, second.Digest))
+	town.Must(town.Payouts.Approve(t.Context(), town.Approver, second.OrderNo, second.Digest))
+	town.Must(town.Sender.Send(t.Context(), second.ID))
+	town.Must(town.Store.Write(t.Context(), func(tx *gorm.DB) error {
+		return tx.Exec("UPDATE payouts SET replaces_id = ? WHERE id = ?", first.ID, second.ID).Error
+	}))
+	town.Live(10*time.Minute, 10*time.Second)
+	if first = town.Look(first); first.Outcome != models.Failed {
+		t.Fatalf("it did not fail: %+v", first.State)
+	}
+	report, err := models.Verify(town.Store.Read(t.Context()))
+	town.Must(err)
+	if !slices.ContainsFunc(report.Findings, func(f models.Finding) bool { return f.Check == "I14" }) {
+		t.Errorf("verify found %v", report.Findings)
+	}
 }
