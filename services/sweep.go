@@ -68,12 +68,12 @@ func (s *Sender) leads(ctx context.Context) bool {
 // for what was left behind.
 func (s *Sender) SweepAll(ctx context.Context) {
 	for ctx.Err() == nil && s.leads(ctx) && s.lookBehind(ctx) {
+		s.housekeep(ctx) // before the round, in which we may end
 		worked, err := s.Sweep(ctx)
 		if err != nil {
 			slog.Error("sweep", "error", err)
 			return
 		}
-		s.housekeep(ctx)
 		if worked == 0 {
 			return
 		}

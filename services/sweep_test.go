@@ -242,6 +242,30 @@ func TestI20_TheClockSetBackBetweenTwoHoldersOfTheLeaseDelaysNothing(t *testing.
 	town.Sound()
 }
 
+// The very first round of the sender did not come to its end, and then the clock was
+// set back: that it began is on record, so that what waits comes along.
+func TestI20_TheClockSetBackAfterARoundThatWasCutOffDelaysNothing(t *testing.T) {
+	town := servicestest.New(t)
+	town.Approved(town.Form("apay.taiwan", 1))
+	waiting := town.Approved(town.Form("apay.taiwan", 2))
+	ctx, end := context.WithCancel(t.Context())
+	carry := town.Accounts.Exchange
+	town.Accounts.Exchange = func(context.Context, gateway.Account, gateway.Request) gateway.Response {
+		end()
+		panic("the program ends in the middle of its first exchange")
+	}
+	town.Sender.AtOnce = 1
+	town.Sender.SweepAll(ctx)
+	town.Accounts.Exchange = carry
+	town.Pass(-time.Hour)
+	town.Restart()
+	town.Sender.SweepAll(t.Context())
+	if waiting = town.Look(waiting); waiting.Stage != models.Sent {
+		t.Errorf("an approved order waits until %s, it is %s: %+v", waiting.NextActionAt, town.Now(), waiting.State)
+	}
+	town.Sound()
+}
+
 // A fault of one order's own is told and stops no other; an order is never lost
 // from sight.
 func TestI13_AnOrderThatCannotBeWrittenStopsNoOther(t *testing.T) {
