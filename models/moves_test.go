@@ -163,3 +163,18 @@ func TestTheBadgeIsTotal(t *testing.T) {
 		}
 	})
 }
+
+func TestThePairsAreTheTable(t *testing.T) {
+	pairs := models.Pairs()
+	everywhere(func(s models.State) {
+		for _, m := range models.Moves {
+			listed := slices.Contains(pairs, models.Pair{Move: m, Stage: s.Stage, Outcome: s.Outcome})
+			if s.Can(m) && !listed {
+				t.Errorf("%s from %s/%s can happen and is not listed", m, s.Stage, s.Outcome)
+			}
+		}
+	})
+	if unique := slices.CompactFunc(slices.Clone(pairs), func(a, b models.Pair) bool { return a == b }); len(unique) != len(pairs) {
+		t.Error("a pair is listed twice")
+	}
+}
