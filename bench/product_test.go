@@ -18,6 +18,7 @@ import (
 
 	"github.com/alexedwards/argon2id"
 
+	"countersign/commands"
 	"countersign/handlers"
 	"countersign/models"
 	"countersign/services"
@@ -43,6 +44,7 @@ var weakHash = argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLe
 
 func newProduct(t testing.TB) *product {
 	t.Helper()
+	commands.SpendMemory()                                          // as `countersign serve` does
 	slog.SetDefault(slog.New(slog.NewTextHandler(io.Discard, nil))) // written, and not shown
 	p := &product{Town: servicestest.New(t)}
 	passwords, err := services.NewPasswords(weakHash)

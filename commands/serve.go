@@ -34,6 +34,7 @@ type serve struct {
 
 // Run serves until it is told to stop.
 func (s serve) Run(ctx context.Context, out io.Writer) error {
+	SpendMemory()
 	logTo(os.Stderr, s.LogFormat, slog.LevelInfo)
 	h, err := s.open(databaseFile)
 	if err != nil {

@@ -75,7 +75,7 @@ func (h *Handlers) takeNotice(c *gin.Context) (gateway.Acknowledgement, error) {
 		return gateway.Acknowledgement{}, err
 	}
 	defer leave()
-	if err := models.CheckSlug(h.Store.Read(ctx), c.Param("slug")); err != nil {
+	if err := models.CheckSlug(h.Store.Read(context.WithoutCancel(ctx)), c.Param("slug")); err != nil {
 		return gateway.Acknowledgement{}, err
 	}
 	body, err := h.intake.read(c)

@@ -36,6 +36,9 @@ func (s *Notices) Reading(ctx context.Context, n models.Notice) (Reading, error)
 	if err != nil {
 		return reading, nil // without keys the text still stands for itself
 	}
-	reading.Lines = family.ReadNotice(opened, gateway.Order{Algorithm: n.Algorithm}, readHeaders(n.Headers), n.Body).Lines
+	read := family.ReadNotice(opened, gateway.Order{Algorithm: n.Algorithm}, readHeaders(n.Headers), n.Body)
+	if read.Lines != nil {
+		reading.Lines = read.Lines()
+	}
 	return reading, nil
 }

@@ -45,7 +45,8 @@ type Arrival struct {
 // acknowledgement to answer with. A notice that cannot be verified is kept in
 // quarantine and refused.
 func (s *Notices) Receive(ctx context.Context, a Arrival) (gateway.Acknowledgement, error) {
-	db := s.Store.Read(ctx)
+	// Two look-ups by a key end sooner than somebody could be set to watch over them.
+	db := s.Store.Read(context.WithoutCancel(ctx))
 	account, err := models.FindAccountBySlug(db, a.Slug)
 	if err != nil {
 		return gateway.Acknowledgement{}, err

@@ -21,7 +21,7 @@ type Notice struct {
 	Algorithm string // with which it was checked
 	Outcome   Outcome
 	Facts     Facts
-	Lines     []WireLine
+	Lines     func() []WireLine // the notice for people, made when somebody looks; nil if unreadable
 	// Same is the digest of the fields that matter, so that bodies that differ
 	// only in nonce or time are kept each and applied once (I16).
 	Same [32]byte

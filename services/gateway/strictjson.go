@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -44,9 +43,8 @@ func ReadObject(body []byte) (*Object, error) {
 	case !json.Valid(body), !pairedSurrogates(body):
 		return nil, ErrMalformed
 	}
-	tokens := json.NewDecoder(bytes.NewReader(body))
-	tokens.UseNumber()
-	value, err := readValue(tokens)
+	read := reader{text: body}
+	value, err := read.value()
 	if err != nil {
 		return nil, err
 	}
@@ -56,65 +54,15 @@ func ReadObject(body []byte) (*Object, error) {
 	return value.object, nil
 }
 
-// readValue reads one value from text that json.Valid has already accepted.
-func readValue(tokens *json.Decoder) (Value, error) {
-	token, err := tokens.Token()
-	if err != nil {
-		return Value{}, ErrMalformed
-	}
-	switch token := token.(type) {
-	case json.Delim:
-		if token == '{' {
-			return readMembers(tokens)
-		}
-		return readItems(tokens)
-	case string:
-		return StringValue(token), nil
-	case json.Number:
-		return NumberValue(token.String()), nil
-	case bool:
-		return Value{shape: ShapeBool, text: strconv.FormatBool(token)}, nil
-	}
-	return Value{shape: ShapeNull}, nil
-}
-
-func readMembers(tokens *json.Decoder) (Value, error) {
-	object, seen := &Object{}, map[string]bool{}
-	for tokens.More() {
-		token, err := tokens.Token()
-		name, ok := token.(string)
-		if err != nil || !ok {
-			return Value{}, ErrMalformed
-		}
-		if seen[fold(name)] {
-			return Value{}, &RepeatedName{Name: name}
-		}
-		seen[fold(name)] = true
-		value, err := readValue(tokens)
-		if err != nil {
-			return Value{}, err
-		}
-		object.members = append(object.members, Member{Name: name, Value: value})
-	}
-	_, err := tokens.Token()
-	return Value{shape: ShapeObject, object: object}, err
-}
-
-func readItems(tokens *json.Decoder) (Value, error) {
-	list := Value{shape: ShapeArray}
-	for tokens.More() {
-		item, err := readValue(tokens)
-		if err != nil {
-			return Value{}, err
-		}
-		list.items = append(list.items, item)
-	}
-	_, err := tokens.Token()
-	return list, err
-}
-
 // fold makes names equal that differ only in letter case, also outside ASCII.
-func fold(name string) string { return strings.ToLower(strings.ToUpper(name)) }
+func fold(name string) string {
+	for i := range len(name) {
+		if name[i] >= utf8.RuneSelf {
+			return strings.ToLower(strings.ToUpper(name))
+		}
+	}
+	return strings.ToLower(name)
+}
 
 // deeperThan counts brackets outside strings, before any parser recurses.
 func deeperThan(body []byte, limit int) bool {

@@ -28,7 +28,7 @@ func (family) ReadNotice(a gateway.Account, o gateway.Order, _ http.Header, body
 	}
 	notice.Facts = factsOf(object, cmp.Or(o.Amount.Currency, a.Currency))
 	notice.Same = notice.Facts.Digest()
-	notice.Lines = noticeLines(object, notice.Facts, a.Zone)
+	notice.Lines = func() []gateway.WireLine { return noticeLines(object, notice.Facts, a.Zone) }
 	notice.Check = verify(object, a.Key, notice.Algorithm)
 	if notice.Check != gateway.CheckGood {
 		return notice

@@ -167,7 +167,7 @@ func TestI16_NoticesThatSayTheSame(t *testing.T) {
 }
 
 func TestTheLinesOfANotice(t *testing.T) {
-	lines := notice(pinned(HMAC), sealed(t, HMAC, told("3", ""))).Lines
+	lines := notice(pinned(HMAC), sealed(t, HMAC, told("3", ""))).Lines()
 	want := map[string]gateway.WireLine{
 		"amount":      {Name: "amount", Value: "50000", Note: "500.00 TWD in cents", Mark: true},
 		"update_time": {Name: "update_time", Value: "1567614111", Note: "5 Sep 00:21:51 Taipei"},

@@ -29,7 +29,7 @@ func (family) ReadNotice(a gateway.Account, o gateway.Order, header http.Header,
 	}
 	notice.Facts = factsOf(object, cmp.Or(o.Amount.Currency, a.Currency), a.Zone)
 	notice.Same = notice.Facts.Digest()
-	notice.Lines = noticeLines(object, notice.Facts)
+	notice.Lines = func() []gateway.WireLine { return noticeLines(object, notice.Facts) }
 	if notice.Check != gateway.CheckGood {
 		return notice
 	}
