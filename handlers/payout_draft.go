@@ -125,7 +125,7 @@ func (h *Handlers) changePayout(c *gin.Context) error {
 	}
 	f.order, f.way = before.order, before.way
 	f.form.AccountID, f.form.Rail = f.account.ID, f.rail.ID
-	_, err = h.Payouts.Edit(c.Request.Context(), person(c), f.order.OrderNo, f.form, files...)
+	err = h.Payouts.Edit(c.Request.Context(), person(c), f.order.OrderNo, f.form, files...)
 	if errs, ok := formErrors(c, err); ok {
 		return h.refusePayoutForm(c, f, errs)
 	}

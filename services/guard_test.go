@@ -187,8 +187,7 @@ func TestI27_WhatLeftWithAnotherContentIsShownToPeople(t *testing.T) {
 	p := town.Draft(form)
 	backup := town.Backup()
 	form.Amount = "777.00"
-	_, err := town.Payouts.Edit(t.Context(), town.Maker, p.OrderNo, form)
-	town.Must(err)
+	town.Must(town.Payouts.Edit(t.Context(), town.Maker, p.OrderNo, form))
 	sendAll(town, []models.Payout{town.Look(p)})
 	town.Restore(backup)
 	loose, err := models.LooseSends(town.Store.Read(t.Context()), 10)

@@ -16,8 +16,7 @@ func TestI02_AnOrderKeepsItsNumberFromTheDraftToTheGateway(t *testing.T) {
 		t.Run(rail, func(t *testing.T) {
 			town := servicestest.New(t)
 			p := town.Draft(town.Form(rail, 1))
-			_, err := town.Payouts.Edit(t.Context(), town.Maker, p.OrderNo, town.Form(rail, 2))
-			town.Must(err)
+			town.Must(town.Payouts.Edit(t.Context(), town.Maker, p.OrderNo, town.Form(rail, 2)))
 			edited := town.Look(p)
 			town.Must(town.Payouts.Submit(t.Context(), town.Maker, p.OrderNo, edited.Digest))
 			town.Must(town.Payouts.Approve(t.Context(), town.Approver, p.OrderNo, edited.Digest))

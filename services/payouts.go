@@ -107,20 +107,20 @@ func (s *Payouts) fill(tx *gorm.DB, p *models.Payout, c Checked, by models.Perso
 
 // Edit changes an order that was not yet approved: a new version of its content,
 // and every signature so far is void. Files are added to those it has.
-func (s *Payouts) Edit(ctx context.Context, by models.Person, orderNo string, form PayoutForm, files ...Upload) (models.Payout, error) {
+func (s *Payouts) Edit(ctx context.Context, by models.Person, orderNo string, form PayoutForm, files ...Upload) error {
 	p, err := models.FindOrder(s.Store.Read(ctx), orderNo)
 	if err != nil {
-		return p, err
+		return err
 	}
 	c, err := s.Check(ctx, form, p.ID)
 	if err != nil {
-		return p, err
+		return err
 	}
 	checkedFiles, refused := checkUploads(files)
 	if c.Errors = append(c.Errors, refused...); !c.Clear() {
-		return p, c.Errors
+		return c.Errors
 	}
-	err = s.change(ctx, orderNo, func(tx *gorm.DB, p *models.Payout) error {
+	return s.change(ctx, orderNo, func(tx *gorm.DB, p *models.Payout) error {
 		if err := p.CheckEdit(by); err != nil {
 			return err
 		}
@@ -134,7 +134,6 @@ func (s *Payouts) Edit(ctx context.Context, by models.Person, orderNo string, fo
 		}
 		return s.attach(tx, *p, by, nil, checkedFiles)
 	})
-	return p, err
 }
 
 // changedDetails names what an edit changed, old and new.

@@ -32,7 +32,7 @@ func TestI03_ASignatureIsForTheContentThatWasSeen(t *testing.T) {
 	form := town.Form("apay.taiwan", 1)
 	p := town.Submitted(form)
 	form.Amount = "999.00"
-	if _, err := town.Payouts.Edit(t.Context(), town.Maker, p.OrderNo, form); err != nil {
+	if err := town.Payouts.Edit(t.Context(), town.Maker, p.OrderNo, form); err != nil {
 		t.Fatal(err)
 	}
 	edited := town.Look(p)
@@ -51,7 +51,7 @@ func TestI03_AnEditVoidsSignatures(t *testing.T) {
 	p := town.Submitted(form)
 	town.Must(town.Payouts.Approve(t.Context(), town.Approver, p.OrderNo, p.Digest))
 	form.Amount = "600001.00"
-	if _, err := town.Payouts.Edit(t.Context(), town.Maker, p.OrderNo, form); err != nil {
+	if err := town.Payouts.Edit(t.Context(), town.Maker, p.OrderNo, form); err != nil {
 		t.Fatal(err)
 	}
 	if p = town.Look(p); p.Approvals != 0 || p.Stage != models.Draft || p.Version != 2 {

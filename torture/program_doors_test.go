@@ -153,7 +153,7 @@ func (v verbs) do(ctx context.Context, by models.Person, a humanAct) told {
 	case "draft":
 		p, err = v.payouts.Draft(ctx, by, a.Form, nil)
 	case "edit":
-		_, err = v.payouts.Edit(ctx, by, a.Order, a.Form)
+		err = v.payouts.Edit(ctx, by, a.Order, a.Form)
 	case "submit":
 		err = v.payouts.Submit(ctx, by, a.Order, a.Digest)
 	case "approve":

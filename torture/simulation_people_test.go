@@ -136,8 +136,7 @@ func (w *world) reissue() {
 func (w *world) edit() {
 	if p, ok := w.pick(can(models.MoveEdit)); ok {
 		w.act("edit", func(ctx context.Context, at *instance) error {
-			_, err := at.payouts.Edit(ctx, w.owner(p), p.OrderNo, w.form(p.Rail))
-			return err
+			return at.payouts.Edit(ctx, w.owner(p), p.OrderNo, w.form(p.Rail))
 		})
 	}
 }

@@ -182,8 +182,7 @@ func (l *life) claimed(who string, after time.Duration) *life {
 func (l *life) moved(after time.Duration) *life {
 	return l.then(after, func(ctx context.Context) error {
 		l.payee.moved++
-		_, err := l.s.payouts.Edit(ctx, l.by(l.maker), l.no, l.form())
-		return err
+		return l.s.payouts.Edit(ctx, l.by(l.maker), l.no, l.form())
 	})
 }
 
