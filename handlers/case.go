@@ -50,6 +50,7 @@ func (r *payoutRows) caseOf(ctx context.Context, queue string, by models.Person,
 		Owner: r.names[r.payout.OwnerID], MayAsk: r.payout.CheckAsk(by) == nil, MayClaim: r.checkClaim(by) == nil,
 		MayNotices: by.May(models.VerbNotices), NoticesEnd: r.payout.NotPaidFrom(r.account),
 	}
+	c.Flag = models.CaseFlag{Escalated: models.EscalationOf(r.payout, r.verdicts), Promised: models.CameBack(r.verdicts)}
 	if len(r.questions) > 0 {
 		c.Last = r.asked(ctx, r.questions[0])
 	}
@@ -77,7 +78,7 @@ func (r *payoutRows) decision(ctx context.Context, c *views.Case, by models.Pers
 		r.secondPerson(ctx, c, v, by, opened, typed)
 		return
 	}
-	if err := r.payout.CheckPropose(by); err != nil {
+	if err := r.payout.CheckProposal(by, r.verdicts); err != nil {
 		c.MayNot = r.mayNotPropose(ctx, by, err)
 		return
 	}
@@ -117,6 +118,9 @@ func (r *payoutRows) mayNotPropose(ctx context.Context, by models.Person, err er
 	}
 	if r.payout.Clash && by.May(models.VerbVerdict) {
 		return i18n.T(ctx, "verdict.controller_proposes")
+	}
+	if by.May(models.VerbVerdict) {
+		return refusalText(ctx, err)
 	}
 	return i18n.T(ctx, "verdict.not_for_you")
 }

@@ -109,8 +109,28 @@ func (h *Handlers) work(db *gorm.DB, by models.Person, cells []models.PayoutCoun
 	if w.HeldWhy, err = models.HeldReasons(db); err != nil {
 		return w, err
 	}
-	w.Blocked, err = blockedOrders(db, by)
-	return w, err
+	if w.Blocked, err = blockedOrders(db, by); err != nil || !by.May(models.VerbClose) {
+		return w, err
+	}
+	return w, escalated(db, &w)
+}
+
+// escalated are the cases that two people could not settle; a controller sees them
+// first.
+func escalated(db *gorm.DB, w *views.WorkFigures) error {
+	orders, err := models.EscalatedOrders(db)
+	if err != nil {
+		return err
+	}
+	w.Escalated = views.Waiting{Orders: int64(len(orders)), Sums: models.SumsOf(orders)}
+	for _, p := range orders {
+		w.EscalatedAt = "/contradictions"
+		if !p.Clash {
+			w.EscalatedAt = "/unclear"
+			break
+		}
+	}
+	return nil
 }
 
 // waitingIn reads a figure from the kept counters, as the list of the same filter

@@ -66,7 +66,7 @@ func (r *payoutRows) checkCase(by models.Person) error {
 	if v, open := r.openVerdict(); open {
 		return r.payout.CheckConfirm(by, v, r.signers())
 	}
-	return r.payout.CheckPropose(by)
+	return r.payout.CheckProposal(by, r.verdicts)
 }
 
 // checkClaim leaves a contradiction out: nobody claims one, a controller has it.

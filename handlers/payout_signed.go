@@ -83,7 +83,7 @@ func (r *payoutRows) confirmer(v models.Verdict) string {
 }
 
 func (r *payoutRows) controllerLine(ctx context.Context, by models.Person) ui.Signature {
-	line := ui.Signature{Name: i18n.T(ctx, "signed.controller"), Open: true, You: r.payout.CheckPropose(by) == nil}
+	line := ui.Signature{Name: i18n.T(ctx, "signed.controller"), Open: true, You: r.payout.CheckProposal(by, r.verdicts) == nil}
 	if line.You {
 		line.Name = i18n.T(ctx, "signed.you")
 	}

@@ -91,12 +91,20 @@ func (h *Handlers) fillQueue(ctx context.Context, db *gorm.DB, page *views.Cases
 	if err != nil {
 		return err
 	}
+	flags, err := models.CaseFlags(db, orders)
+	if err != nil {
+		return err
+	}
+	raisedFirst(orders, flags)
 	if err := h.fillFigures(db, page); err != nil {
 		return err
 	}
 	listed := orders[:min(len(orders), casesListed)]
 	page.Left = max(page.Figures.Cases, len(orders)) - len(listed)
 	if page.Rows, err = caseRows(db, listed); err != nil || len(page.Rows) > 0 {
+		for i := range page.Rows {
+			page.Rows[i].Flag = flags[page.Rows[i].Payout.ID]
+		}
 		return err
 	}
 	return h.fillWatch(ctx, db, page)

@@ -27,6 +27,12 @@ func byRisk(orders []models.Payout, now time.Time) {
 	sort.SliceStable(orders, func(i, j int) bool { return weight(orders[i]) > weight(orders[j]) })
 }
 
+// raisedFirst puts the cases that came back, and those that are the controller's,
+// before all others, each in the order they had.
+func raisedFirst(orders []models.Payout, flags map[models.PayoutID]models.CaseFlag) {
+	sort.SliceStable(orders, func(i, j int) bool { return flags[orders[i].ID].Raised() && !flags[orders[j].ID].Raised() })
+}
+
 // sumsOf adds up orders, one sum a currency, in the order of their currencies.
 func sumsOf(orders []models.Payout) (sums []models.Money) {
 	all := map[string]int64{}

@@ -25,6 +25,7 @@ type Verdict struct {
 	ConfirmerID   *PersonID
 	ConfirmedAt   time.Time `gorm:"serializer:ms"`
 	Answer        string    // the confirmer's own words
+	ReturnedAt    time.Time `gorm:"serializer:ms"` // when a case to look at again came back
 }
 
 // OpenVerdict is the proposal that waits for a second person; ok is false if

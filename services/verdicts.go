@@ -46,7 +46,11 @@ func (s *Verdicts) Propose(ctx context.Context, by models.Person, orderNo string
 		return refused
 	}
 	return s.change(ctx, orderNo, func(tx *gorm.DB, p *models.Payout) error {
-		if err := p.CheckPropose(by); err != nil {
+		past, err := models.Verdicts(tx, p.ID)
+		if err != nil {
+			return err
+		}
+		if err := p.CheckProposal(by, past); err != nil {
 			return err
 		}
 		account, err := models.FindAccount(tx, p.AccountID)
@@ -193,10 +197,17 @@ func (s *Verdicts) Confirm(ctx context.Context, by models.Person, orderNo string
 		} else if err := s.stillNotPaid(tx, *p, v); err != nil {
 			return err
 		}
+		past, err := models.Verdicts(tx, p.ID)
+		if err != nil {
+			return err
+		}
 		if err := models.CloseVerdict(tx, &v); err != nil {
 			return err
 		}
-		return s.settle(tx, p, v, by, choice)
+		if err := s.settle(tx, p, v, by, choice); err != nil {
+			return err
+		}
+		return s.escalate(tx, *p, models.EscalationOf(*p, past))
 	})
 	return agreed && err == nil, err
 }

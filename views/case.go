@@ -45,6 +45,7 @@ type CaseRow struct {
 	Letter     *models.Enquiry // the newest, to the gateway's staff
 	Successor  *models.Payout  // what replaces the order
 	NoticesEnd time.Time       // when the gateway's time for a notice is over
+	Flag       models.CaseFlag
 	Chosen     bool
 }
 
@@ -76,6 +77,7 @@ type Case struct {
 	Proposal    *ProposalForm
 	Waiting     *Proposal // the reader's own, or one that they may not confirm
 	Judging     *Judgement
+	Flag        models.CaseFlag
 	MayNot      string // why this reader proposes nothing, in words
 	Errors      Errors
 }

@@ -22,6 +22,8 @@ type WorkFigures struct {
 	Held          Waiting
 	HeldWhy       []string // catalogue keys, the most frequent first
 	Blocked       Waiting
+	Escalated     Waiting       // cases that are the reader's, a controller's
+	EscalatedAt   templ.SafeURL // their queue
 }
 
 // Waiting is so many orders of so much.

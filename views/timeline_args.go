@@ -27,6 +27,7 @@ func (h Happening) args(ctx context.Context) []any {
 		"Evidence", i18n.T(ctx, "evidence."+orNone(h.Evidence)), "When", h.when(ctx), "File", fileLink(h.Order.OrderNo, h.detail("file_id"), h.detail("file")),
 		"Size", sizeOf(h.detail("size")), "Asker", h.asker(ctx), "Problem", h.problem(ctx), "Check", quarantineWords(ctx, h.detail("why")),
 		"Says", i18n.T(ctx, "claims."+orNone(h.detail("says"))), "Stuck", stuckWords(ctx, h.detail("why")),
+		"Because", becauseWords(ctx, h.detail("why")),
 		"Language", languageWords(ctx, h.detail("language")),
 		"Channel", channelWords(ctx, h.detail("channel")), "To", h.detail("to"), "From", h.detail("from"),
 	}
@@ -45,6 +46,14 @@ func channelWords(ctx context.Context, channel string) string {
 		return ""
 	}
 	return i18n.T(ctx, "channel.by."+channel)
+}
+
+// becauseWords say why a case is the controller's.
+func becauseWords(ctx context.Context, why string) string {
+	if !strings.HasPrefix(why, "escalated.") {
+		return ""
+	}
+	return i18n.T(ctx, why)
 }
 
 func orNone(word string) string {

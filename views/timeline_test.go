@@ -54,8 +54,14 @@ func TestEveryMoveHasASentence(t *testing.T) {
 func TestEveryRemarkHasASentence(t *testing.T) {
 	t.Parallel()
 	for _, verb := range []string{"noted", "claimed", "attached", "revealed", "late_reply", "verdict_proposed", "verdict_disagreed", "verdict_cancelled",
-		"look_again", "double_payment_feared", "quarantined", "a_verb_of_tomorrow"} {
+		"look_again", "came_back", "double_payment_feared", "quarantined", "a_verb_of_tomorrow"} {
 		checkSentence(t, happened(verb, models.Details{"why": "quarantine.bad_signature", "said": "not_paid", "chose": "paid", "predecessor": "01M7KR9GR0YZ7991GWZWQGSF74"}))
+	}
+	for _, because := range []models.Escalation{models.EscalatedDisagreed, models.EscalatedAgain} {
+		checkSentence(t, happened("escalated", models.Details{"why": "escalated." + string(because)}))
+		if words := i18n.T(reader(), "escalated.then."+string(because)); strings.Contains(words, "[") {
+			t.Error(words)
+		}
 	}
 	for _, verb := range []string{"heard_query", "heard_notice"} {
 		for _, says := range []string{"", "unknown", "working", "paid", "failed", "not_found", "reversed"} {

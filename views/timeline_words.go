@@ -53,7 +53,8 @@ var knownVerbs = map[string]bool{
 	"resumed": true, "sending": true, "not_sent": true, "doubted": true, "crash_found": true, "overdue": true, "failed": true,
 	"contradicted": true, "verdict_paid": true, "verdict_failed": true, "settled_paid": true, "settled_failed": true,
 	"settled_returned": true, "noted": true, "claimed": true, "attached": true, "revealed": true, "late_reply": true,
-	"verdict_disagreed": true, "verdict_cancelled": true, "look_again": true, "double_payment_feared": true, "restored_send": true,
+	"verdict_disagreed": true, "verdict_cancelled": true, "look_again": true, "came_back": true, "escalated": true,
+	"double_payment_feared": true, "restored_send": true,
 	"enquiry_sent": true, "enquiry_answered": true,
 }
 
