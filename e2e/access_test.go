@@ -58,11 +58,11 @@ func visitor(t *testing.T, who string) *browser {
 func (b *browser) look(p place) {
 	b.t.Helper()
 	b.settle()
-	b.scan("dark", colourScan)
-	b.scan("light", wholeScan)
+	b.scan("dark")
+	b.scan("light")
 	b.size(390, 844)
-	b.scan("light", wholeScan)
-	b.scan("dark", colourScan)
+	b.scan("light")
+	b.scan("dark")
 	if out := b.overflow(); out != "" {
 		b.t.Errorf("%s (%s) is wider than a phone: %s", p.name, b.path(), out)
 	}

@@ -105,6 +105,9 @@ var places = []place{
 	{gatewayMan, "address-errors", "/gateways/address", wrongAddress},
 
 	{peopleMan, "home-people", "/", nil},
+	{peopleMan, "menu", "/", pop("my-menu")},
+	{peopleMan, "all-pages", "/", pop("all-pages")},
+	{peopleMan, "keys", "/", pop("keys")},
 	{peopleMan, "people", "/people", nil},
 	{peopleMan, "person-new", "/people/new", nil},
 	{peopleMan, "person-errors", "/people/new", press("Add person")},
@@ -143,6 +146,13 @@ func openFolds(b *browser) {
 
 func openMenu(b *browser) {
 	ask[bool](b, `(e => { e.click(); return true; })(document.querySelector('main [popovertarget=more]'))`)
+}
+
+// pop opens a menu that floats over the page.
+func pop(id string) func(b *browser) {
+	return func(b *browser) {
+		ask[bool](b, `(e => { e.showPopover(); return true; })(document.getElementById('`+id+`'))`)
+	}
 }
 
 func wrongAddress(b *browser) {
