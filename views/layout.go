@@ -76,11 +76,15 @@ func clockFace(ctx context.Context, c Clock) string {
 	return i18n.Weekday(ctx, c.At) + " " + c.At.Format("15:04")
 }
 
-// printedBy is the line that a sheet of paper begins with.
-func printedBy(ctx context.Context, name string) string {
+// printed is the line that a sheet of paper begins with.
+func (s Shell) printed(ctx context.Context) string {
 	now := i18n.Now(ctx).In(i18n.Zone(ctx))
-	return i18n.T(ctx, "layout.printed", "Day", i18n.FullDay(ctx, now), "Clock", now.Format("15:04"),
-		"City", i18n.City(i18n.Zone(ctx)), "Name", name)
+	line := i18n.T(ctx, "layout.printed", "Day", i18n.FullDay(ctx, now), "Clock", now.Format("15:04"),
+		"City", i18n.City(i18n.Zone(ctx)), "Name", s.Person.Name)
+	if s.Demo {
+		line += " " + i18n.T(ctx, "layout.demonstration")
+	}
+	return line
 }
 
 // avatar lets the initial choose its face.

@@ -84,6 +84,39 @@ func noticesPath(f models.NoticeFilter, turn string, id int64) string {
 // narrowed says whether the list is narrowed by more than its tab.
 func (p NoticesPage) narrowed() bool { return p.Filter != models.NoticeFilter{List: p.Filter.List} }
 
+// tabs are the three lists.
+func (p NoticesPage) tabs(ctx context.Context) []ui.Tab {
+	return []ui.Tab{
+		{Text: i18n.T(ctx, "notices.waiting"), Href: p.list(models.NoticesWaiting), Count: int(p.Waiting), Here: p.Filter.List == models.NoticesWaiting},
+		{Text: i18n.T(ctx, "notices.quarantine"), Href: p.list(models.NoticesQuarantined), Count: int(p.Put), Here: p.Filter.List == models.NoticesQuarantined},
+		{Text: i18n.T(ctx, "notices.all"), Href: p.list(models.NoticesAll), Count: int(p.All), Here: p.Filter.List == models.NoticesAll},
+	}
+}
+
+// chips are all filters but the list.
+func (p NoticesPage) chips(ctx context.Context) (chips []Chip) {
+	add := func(on bool, key, text string, drop func(*models.NoticeFilter)) {
+		if on {
+			chips = append(chips, Chip{i18n.T(ctx, key), text, p.path(drop)})
+		}
+	}
+	f := p.Filter
+	add(f.OrderNo != "", "notices.order_no", f.OrderNo, func(f *models.NoticeFilter) { f.OrderNo = "" })
+	add(f.Account != 0, "notices.account", p.accountName(f.Account), func(f *models.NoticeFilter) { f.Account = 0 })
+	add(f.Check != "", "notices.check", i18n.T(ctx, "check."+f.Check), func(f *models.NoticeFilter) { f.Check = "" })
+	add(f.Says != "", "notices.says", i18n.T(ctx, "notice.says."+f.Says), func(f *models.NoticeFilter) { f.Says = "" })
+	return chips
+}
+
+// filterWords are the list and every filter at work, for paper.
+func (p NoticesPage) filterWords(ctx context.Context) []string {
+	words := tabHere(p.tabs(ctx))
+	for _, chip := range p.chips(ctx) {
+		words = append(words, chip.Name+" "+chip.Text)
+	}
+	return words
+}
+
 func (p NoticesPage) accountName(id models.AccountID) string {
 	for _, a := range p.Accounts {
 		if a.ID == id {

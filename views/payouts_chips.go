@@ -10,6 +10,7 @@ import (
 
 	"countersign/models"
 	"countersign/views/i18n"
+	"countersign/views/ui"
 )
 
 // Chip is one filter at work, in words, and the list without it.
@@ -118,6 +119,16 @@ func (p PayoutsPage) FilterWords(ctx context.Context) []string {
 // printedFilter stands on paper where the chips are on the screen.
 func printedFilter(ctx context.Context, words []string) string {
 	return i18n.T(ctx, "filter.printed", "Filter", strings.Join(words, "; "))
+}
+
+// tabHere is the name of the list that is shown.
+func tabHere(tabs []ui.Tab) (words []string) {
+	for _, tab := range tabs {
+		if tab.Here {
+			words = append(words, tab.Text)
+		}
+	}
+	return words
 }
 
 // StateWords are a state in one line of plain text.
