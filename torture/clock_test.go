@@ -2,6 +2,7 @@ package torture
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -36,7 +37,7 @@ func TestI20_WhateverTheClockDoes(t *testing.T) {
 		}
 		all = append(all, jumps)
 	}
-	places, longest := 0, time.Duration(0)
+	places, longest, wrong := 0, time.Duration(0), map[string]int{}
 	for _, jumps := range all {
 		s := newStreet(t)
 		for _, by := range jumps {
@@ -44,15 +45,14 @@ func TestI20_WhateverTheClockDoes(t *testing.T) {
 			s.town.Sender.SweepAll(t.Context())
 		}
 		places += len(s.all())
-		for _, found := range s.wrongs(t) {
-			t.Errorf("%v: %s", jumps, found)
-		}
 		longest = max(longest, s.longestWait())
-		s.act(t, jumps)
-		s.endsWell(t, jumps)
+		for _, found := range slices.Concat(s.wrongs(t), s.act(t), s.endsWell(t, jumps)) {
+			t.Errorf("%v: %s: %s", jumps, found.kind, found.text)
+			wrong[found.kind]++
+		}
 	}
-	report(t, "clock jumps", "%d sequences of jumps by an hour back, a day back, a week forward; %d orders in %d places: nothing reopened, sent twice or refused; longest wait for a question %s",
-		len(all), places, places/len(all), longest.Round(time.Second))
+	report(t, "clock jumps", "%d sequences of jumps by an hour back, a day back, a week forward; %d orders in %d places: reopened %d, sent twice %d, left waiting %d, acts refused %d; longest wait for a question %s",
+		len(all), places, places/len(all), wrong[clockReopened], wrong[clockTwice], wrong[clockWaits], wrong[clockRefused], longest.Round(time.Second))
 }
 
 // A sender that does not see the clock go back, and so leaves plans where they are, is
@@ -69,6 +69,17 @@ func TestI20_KnownBad_ASenderThatTrustsTheClockIsCaught(t *testing.T) {
 		t.Errorf("orders wait %s, and that is found: %v", s.longestWait(), found)
 	}
 }
+
+// What a clock can do wrong.
+const (
+	clockReopened = "reopened"
+	clockTwice    = "sent twice"
+	clockWaits    = "left waiting"
+	clockRefused  = "refused"
+)
+
+// clockWrong is something that a jump of the clock has done.
+type clockWrong struct{ kind, text string }
 
 // street is a town with one order in each place of its life, as they stood before
 // the clock jumped.
@@ -154,25 +165,28 @@ func (s *street) pass(whole, step time.Duration) {
 }
 
 // wrongs says what the jump has done to the orders.
-func (s *street) wrongs(t *testing.T) (found []string) {
+func (s *street) wrongs(t *testing.T) (found []clockWrong) {
 	t.Helper()
+	add := func(kind, text string, args ...any) {
+		found = append(found, clockWrong{kind, fmt.Sprintf(text, args...)})
+	}
 	for _, before := range s.all() {
 		now := s.town.Look(*before)
 		if n := s.town.Sandbox.Deliveries(now.OrderNo); n > 1 {
-			found = append(found, fmt.Sprintf("%s was sent %d times", now.OrderNo, n))
+			add(clockTwice, "%s was sent %d times", now.OrderNo, n)
 		}
 		if before.Outcome == models.Failed && now.State != before.State || before.Outcome == models.Paid && now.Outcome != models.Paid {
-			found = append(found, fmt.Sprintf("%+v became %+v", before.State, now.State))
+			add(clockReopened, "%+v became %+v", before.State, now.State)
 		}
 		if wait, most := s.waits(now); wait > most {
-			found = append(found, fmt.Sprintf("%+v waits for %s, at most %s are usual", now.State, wait, most))
+			add(clockWaits, "%+v waits for %s, at most %s are usual", now.State, wait, most)
 		}
 	}
 	if p := s.town.Look(s.approved); p.Stage != models.Sent {
-		found = append(found, fmt.Sprintf("what was approved is %s", p.Stage))
+		add(clockWaits, "what was approved is %s", p.Stage)
 	}
 	if p := s.town.Look(s.crashed); p.Outcome != models.Unclear {
-		found = append(found, fmt.Sprintf("what was found sending is %+v", p.State))
+		add(clockWaits, "what was found sending is %+v", p.State)
 	}
 	return found
 }
@@ -199,12 +213,12 @@ func (s *street) longestWait() (longest time.Duration) {
 }
 
 // act lets people and another process go on where they were.
-func (s *street) act(t *testing.T, jumps []time.Duration) {
+func (s *street) act(t *testing.T) (refused []clockWrong) {
 	t.Helper()
 	town, ctx := s.town, t.Context()
 	try := func(what string, err error) {
 		if err != nil {
-			t.Errorf("%v: %s: %v", jumps, what, err)
+			refused = append(refused, clockWrong{clockRefused, fmt.Sprintf("%s: %v", what, err)})
 		}
 	}
 	town.Pass(models.AskAgainAfter)
@@ -224,14 +238,16 @@ func (s *street) act(t *testing.T, jumps []time.Duration) {
 	next := &services.Sender{Core: town.Core, Payouts: town.Payouts, Accounts: town.Accounts, Holder: "next process", Journal: town.Journal}
 	town.Pass(31 * time.Second)
 	held, err := next.Lead(ctx)
-	if try("take the lease", err); !held {
-		t.Errorf("%v: the lease of a process that is gone does not end", jumps)
+	if err == nil && !held {
+		err = errors.New("the lease of a process that is gone does not end")
 	}
+	try("take the lease", err)
 	town.Sender = next
+	return refused
 }
 
 // endsWell lets two days pass: every order that left comes to its end.
-func (s *street) endsWell(t *testing.T, jumps []time.Duration) {
+func (s *street) endsWell(t *testing.T, jumps []time.Duration) (wrong []clockWrong) {
 	t.Helper()
 	s.pass(2*time.Hour, 10*time.Minute)
 	var back time.Duration
@@ -243,9 +259,18 @@ func (s *street) endsWell(t *testing.T, jumps []time.Duration) {
 		p := s.town.Look(*before)
 		n := s.town.Sandbox.Deliveries(p.OrderNo)
 		crashed := p.ID == s.crashed.ID
-		if n > 1 || !crashed && p.Outcome != models.Paid && p.ID != s.failed.ID || crashed && (n != 0 || p.Outcome != models.Unclear) {
-			t.Errorf("%v: %d create requests, %+v", jumps, n, p.State)
+		kind := ""
+		switch {
+		case n > 1, crashed && n > 0:
+			kind = clockTwice
+		case p.ID == s.failed.ID:
+		case !crashed && p.Outcome != models.Paid, crashed && p.Outcome != models.Unclear:
+			kind = clockWaits
+		}
+		if kind != "" {
+			wrong = append(wrong, clockWrong{kind, fmt.Sprintf("in the end %d create requests, %+v", n, p.State)})
 		}
 	}
 	s.town.Sound()
+	return wrong
 }

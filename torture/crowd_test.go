@@ -35,8 +35,19 @@ func TestI05_I21_OfManyAtOnceExactlyOneWins(t *testing.T) {
 	verified, err := models.Verify(c.Store.Read(t.Context()))
 	c.Must(err)
 	c.Sound()
-	report(t, "people at once", "%d orders in %d kinds of contest, through 3 copies in 2 processes; %d contests with a wrong number of winners; %d acts came too late and were told so; "+
-		"%d events in one chain without a gap; verify findings %d", many, len(contests), len(c.findings), c.lost.Load(), verified.Events, len(verified.Findings))
+	report(t, "people at once", "%d orders in %d kinds of contest, through %d copies in 2 processes; wrong winners, lines or rows %d; %d acts came too late and were told so; "+
+		"%d events in one chain, gaps %d; verify findings %d", many, len(contests), len(c.copies), len(c.findings), c.lost.Load(),
+		verified.Events, countOf(verified, "chain"), len(verified.Findings))
+}
+
+// countOf counts the findings of one check.
+func countOf(r models.Report, check string) (count int) {
+	for _, finding := range r.Findings {
+		if finding.Check == check {
+			count++
+		}
+	}
+	return count
 }
 
 // Three senders believe that they hold the lease, because they do, and sweep the same

@@ -90,27 +90,30 @@ func deliveries(town *servicestest.Town, orders []models.Payout) (count int) {
 }
 
 // onRecord counts the orders that left, each at most once and with its attempt on
-// record (I6, I7).
-func onRecord(t *testing.T, town *servicestest.Town, orders []models.Payout) (sent int) {
+// record (I6, I7), and those of which that is not so.
+func onRecord(t *testing.T, town *servicestest.Town, orders []models.Payout) (sent, loose int) {
 	t.Helper()
 	for _, p := range orders {
 		n, attempts := town.Sandbox.Deliveries(p.OrderNo), 0
 		town.Must(town.Store.Read(t.Context()).Raw("SELECT count(*) FROM attempts WHERE payout_id = ?", p.ID).Scan(&attempts).Error)
 		if n > 1 || n > attempts {
 			t.Errorf("%s: %d create requests, %d attempts on record", p.OrderNo, n, attempts)
+			loose++
 		}
-		sent += n
+		sent += min(n, 1)
 	}
-	return sent
+	return sent, loose
 }
 
 // settled holds every order against the gateway's ledger, and counts those that are
-// in doubt still: of what was cut off before its first byte only the gateway knows.
-func settled(t *testing.T, town *servicestest.Town, orders []models.Payout) (unclear int) {
+// in doubt still, for of what was cut off before its first byte only the gateway
+// knows; most is the most deliveries of one.
+func settled(t *testing.T, town *servicestest.Town, orders []models.Payout) (unclear, most int) {
 	t.Helper()
 	for _, p := range orders {
 		p = town.Look(p)
 		n := town.Sandbox.Deliveries(p.OrderNo)
+		most = max(most, n)
 		if n > 1 || n == 1 && p.Outcome != models.Paid || n == 0 && p.Unclear != models.ReasonCrash {
 			t.Errorf("%s: %d create requests, %+v", p.OrderNo, n, p.State)
 		}
@@ -118,5 +121,5 @@ func settled(t *testing.T, town *servicestest.Town, orders []models.Payout) (unc
 			unclear++
 		}
 	}
-	return unclear
+	return unclear, most
 }

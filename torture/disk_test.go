@@ -25,14 +25,15 @@ func TestI15_I29_AFullDiskTakesNothingBack(t *testing.T) {
 
 // ruined is what was counted while a disk was ruined again and again.
 type ruined struct {
-	told, kept, sent int // notices, those of them acknowledged, and orders that left before the end
-	orders           []models.Payout
-	unclear          int // in doubt still, at the very end
+	told, kept, lost  int // notices, those of them acknowledged, and those of these that are not on record
+	sent, loose, most int // orders that left before the end, those without a record, and most deliveries of one
+	orders            []models.Payout
+	unclear           int // in doubt still, at the very end
 }
 
 func (r ruined) String() string {
-	return fmt.Sprintf("%d of %d notices acknowledged, all on record; %d orders left before it ended, each once and on record; %d of %d settled",
-		r.kept, r.told, r.sent, len(r.orders)-r.unclear, len(r.orders))
+	return fmt.Sprintf("%d of %d notices acknowledged, lost %d; %d orders left before it ended, without a record %d, most deliveries of one %d; %d of %d settled",
+		r.kept, r.told, r.lost, r.sent, r.loose, r.most, len(r.orders)-r.unclear, len(r.orders))
 }
 
 // ruin spoils the disk under load, mends it and starts again, so many times.
@@ -50,16 +51,18 @@ func ruin(t *testing.T, town *servicestest.Town, times int, spoil func(level int
 		}
 		mend()
 		town.Restart()
-		if lost := l.lost(); lost > 0 {
+		lost := l.lost()
+		if lost > 0 {
 			t.Errorf("level %d: %d acknowledged notices are gone", level, lost)
 		}
 		l.again(server.URL)
-		r.told, r.sent = r.told+len(l.letters), r.sent+onRecord(t, town, l.orders)
+		sent, loose := onRecord(t, town, l.orders)
+		r.told, r.lost, r.sent, r.loose = r.told+len(l.letters), r.lost+lost, r.sent+sent, r.loose+loose
 		town.Live(2*time.Minute, 30*time.Second)
 		town.Sound()
 	}
 	town.Live(36*time.Hour, 30*time.Minute)
-	r.unclear = settled(t, town, r.orders)
+	r.unclear, r.most = settled(t, town, r.orders)
 	town.Sound()
 	return r
 }

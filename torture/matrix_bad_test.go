@@ -28,7 +28,7 @@ func TestTheMatrixSeesAWrongReader(t *testing.T) {
 			t.Run(rail+" "+name, func(t *testing.T) {
 				t.Parallel()
 				town, p := spoiled(t, rail)
-				if found := judge(town, town.Look(p)); !slices.Contains(found, "called failed, but the money left") {
+				if found := judge(town, town.Look(p)); !slices.Contains(found, calledFailed) {
 					t.Errorf("the comparison says only %v", found)
 				}
 			})

@@ -37,7 +37,7 @@ func (n *tally) add(c *stand, passed bool) {
 // report wants every cell to be played or to have a reason why not, M39 apart.
 func (n *tally) report(t *testing.T) {
 	t.Helper()
-	good, reasons := 0, 0
+	good, reasons, storms, cells := 0, 0, 0, 0
 	for m := 1; m <= 40; m++ {
 		rows := matrixRows()
 		at := slices.IndexFunc(rows, func(r row) bool { return r.m == m })
@@ -46,8 +46,10 @@ func (n *tally) report(t *testing.T) {
 		}
 		for _, family := range []string{sandbox.Apay, sandbox.Cashy} {
 			for _, when := range moments {
+				cells++
 				switch passed, played := n.passed[cell{m, family, when}]; {
 				case m == 39:
+					storms++
 				case passed:
 					good++
 				case !played && meaningless(rows[at], family, when):
@@ -58,8 +60,8 @@ func (n *tally) report(t *testing.T) {
 			}
 		}
 	}
-	report(t, "matrix", "%d of 240 cells (M1-M40 x 2 families x 3 moments) in %d orders; 6 are the storm's (M39), %d have no meaning: %s",
-		good, n.acts, reasons, reasonsOf(matrixRows()))
+	report(t, "matrix", "%d of %d cells (M1-M40 x 2 families x %d moments) in %d orders; %d are the storm's (M39), %d have no meaning: %s",
+		good, cells, len(moments), n.acts, storms, reasons, reasonsOf(matrixRows()))
 }
 
 func meaningless(r row, family string, when moment) bool {

@@ -132,6 +132,12 @@ func prefixed(prefix string, all []string) []string {
 	return all
 }
 
+// What judge says of an outcome that the ledger contradicts.
+const (
+	calledFailed = "called failed, but the money left"
+	calledPaid   = "called paid, but the money did not leave"
+)
+
 // judge holds an order against the sandbox's ledger and says what is wrong: a false
 // "failed", a false "paid", a second delivery, an order about which nobody asks.
 func judge(town *servicestest.Town, p models.Payout) (wrong []string) {
@@ -142,9 +148,9 @@ func judge(town *servicestest.Town, p models.Payout) (wrong []string) {
 	}
 	switch {
 	case p.Outcome == models.Failed && left:
-		wrong = append(wrong, "called failed, but the money left")
+		wrong = append(wrong, calledFailed)
 	case p.Outcome == models.Paid && !left && !p.Clash:
-		wrong = append(wrong, "called paid, but the money did not leave")
+		wrong = append(wrong, calledPaid)
 	case p.Open() && (p.NextActionAt.IsZero() || p.NextActionAt.Before(town.Now().Add(-4*time.Hour))):
 		wrong = append(wrong, "nobody asks any more")
 	}

@@ -17,6 +17,7 @@ import (
 
 	"countersign/models"
 	"countersign/services/gateway"
+	"countersign/services/gateway/sandbox"
 	"countersign/services/servicestest"
 )
 
@@ -137,16 +138,16 @@ func TestI06_I09_ABadNetworkNeitherDoublesNorDeniesAPayment(t *testing.T) {
 		}
 		c.hours(3*time.Minute, time.Minute)
 	}
-	n := c.count(orders)
+	doubt := c.count(orders)[models.Unclear]
 	c.suffer(func(*rand.Rand) wire { return whole })
 	c.hours(2*time.Hour, 5*time.Minute)
 	c.hours(34*time.Hour, time.Hour)
-	ends := c.settled(t, orders)
+	n := c.settled(t, orders)
 	c.Sound()
 	through, cut := c.harm(t)
-	report(t, "bad network", "%d orders over %d connections, %d of them harmed (seed %d): false failed 0, deliveries max 1; "+
+	report(t, "bad network", "%d orders over %d connections, %d of them harmed (seed %d): called failed wrongly %d, most deliveries of one %d; "+
 		"%d unclear in the storm, in the end %d as the ledger says, %d never reached it and stay unclear, %d refused with the refusal lost",
-		len(orders), through, cut, networkSeed, n[models.Unclear], ends["settled"], ends["never arrived"], ends["refusal lost"])
+		len(orders), through, cut, networkSeed, n.falseFailed, n.deliveries, doubt, n.ends[endSettled], n.ends[endNeverArrived], n.ends[endRefusalLost])
 }
 
 // harm counts the connections, and those to which something was done.
@@ -171,32 +172,54 @@ func (c *city) count(orders []models.Payout) map[models.Outcome]int {
 	return n
 }
 
-// settled wants every order where the ledger has it. One that the gateway does not
-// have stays unclear, for nobody but people may end it.
-func (c *city) settled(t *testing.T, orders []models.Payout) map[string]int {
-	ends := map[string]int{}
+// networkCounts are what was found, and how the orders ended.
+type networkCounts struct {
+	falseFailed, deliveries int
+	ends                    map[string]int
+}
+
+// settled wants every order where the ledger has it.
+func (c *city) settled(t *testing.T, orders []models.Payout) networkCounts {
+	n := networkCounts{ends: map[string]int{}}
 	for _, p := range orders {
 		p = c.Look(p)
 		truth, _ := c.Sandbox.Order(p.OrderNo)
 		for _, what := range judge(c.Town, p) {
 			t.Errorf("%s %s: %s", p.OrderNo, truth.Scenario, what)
+			if what == calledFailed {
+				n.falseFailed++
+			}
 		}
-		switch want := settledBy(truth); {
-		case want != "" && p.Outcome == want:
-			ends["settled"]++
-		case want != "":
-			t.Errorf("%s %s: %+v, the ledger says %s", p.OrderNo, truth.Scenario, p.State, truth.Word)
-		case truth.Scenario == "refuses" && p.Outcome == models.Failed:
-			ends["settled"]++
-		case p.Outcome == models.Unclear && len(truth.Deliveries) > 0:
-			ends["refusal lost"]++
-		case p.Outcome == models.Unclear:
-			ends["never arrived"]++
-		default:
-			t.Errorf("%s %s: %+v, the gateway does not have it", p.OrderNo, truth.Scenario, p.State)
+		end := endOf(p, truth)
+		if end == "" {
+			t.Errorf("%s %s: %+v, the ledger says %q", p.OrderNo, truth.Scenario, p.State, truth.Word)
 		}
+		n.ends[end]++
+		n.deliveries = max(n.deliveries, len(truth.Deliveries))
 	}
-	return ends
+	return n
+}
+
+// How an order that was approved may end, held against the gateway's ledger.
+const (
+	endSettled      = "settled"
+	endNeverArrived = "never arrived"
+	endRefusalLost  = "refusal lost"
+)
+
+// endOf says how it ended; "" is as none may. One that the gateway does not have stays
+// unclear, for nobody but people may end it.
+func endOf(p models.Payout, truth sandbox.Order) string {
+	want := settledBy(truth)
+	switch {
+	case want != "" && p.Outcome == want, truth.Scenario == "refuses" && p.Outcome == models.Failed:
+		return endSettled
+	case want != "" || p.Outcome != models.Unclear:
+		return ""
+	case len(truth.Deliveries) > 0:
+		return endRefusalLost
+	}
+	return endNeverArrived
 }
 
 // afterTheRequest resets the first connection once the gateway has the request whole.
