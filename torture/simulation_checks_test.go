@@ -20,12 +20,14 @@ func ever(o sandbox.Order, words ...sandbox.Word) bool {
 	return slices.ContainsFunc(o.Turns, func(t sandbox.Turned) bool { return slices.Contains(words, t.Word) })
 }
 
-// look checks everything that must hold after every step.
+// look checks everything that must hold after every step. The file is read when
+// anything was written, the gateway's ledger in any case.
 func (w *world) look() {
-	db := w.db()
-	w.rows = nil
-	w.must(db.Order("id").Find(&w.rows).Error)
-	w.follow()
+	if w.written() {
+		w.rows = nil
+		w.must(w.db().Order("id").Find(&w.rows).Error)
+		w.follow()
+	}
 	for _, p := range w.rows {
 		w.checkOrder(p)
 	}

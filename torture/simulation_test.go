@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"maps"
 	"math/rand/v2"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -125,7 +126,10 @@ func TestSimulation(t *testing.T) {
 		return
 	}
 	began := time.Now()
-	seeds, workers := size(200, 20_000), size(1, 2)
+	// More worlds than cores, so that one goes on while another hands over to its
+	// writer; and most of what a world needs is garbage when it ends.
+	seeds, workers := size(200, 20_000), size(1, 2*runtime.NumCPU())
+	defer debug.SetGCPercent(debug.SetGCPercent(800))
 	total := newCensus()
 	var mu sync.Mutex
 	var group sync.WaitGroup

@@ -2,6 +2,7 @@ package torture
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -89,13 +90,15 @@ type world struct {
 	born   int            // programs started
 	fatal  services.Point // where the next program to come by dies, "" is nowhere
 
-	rows   []models.Payout // as they were after the last step
-	states map[models.PayoutID]models.State
-	seen   int64 // the last event that was looked at
-	log    []string
-	found  []finding
-	broken breakage
-	tally  *census
+	file    *sql.DB         // a connection of the world's own, to see whether anything was written
+	version int64           // of the file when it was last looked at
+	rows    []models.Payout // as they were after the last step
+	states  map[models.PayoutID]models.State
+	seen    int64 // the last event that was looked at
+	log     []string
+	found   []finding
+	broken  breakage
+	tally   *census
 }
 
 // finding is what the simulation has to complain of.
@@ -122,6 +125,10 @@ func newWorld(g *ground, seed uint64, b breakage) *world {
 	for i := range w.programs {
 		w.start(i)
 	}
+	var err error
+	w.file, err = sql.Open("sqlite3", "file:"+w.path+"?mode=ro")
+	w.must(err)
+	w.file.SetMaxOpenConns(1) // only one and the same connection can tell
 	return w
 }
 
@@ -137,9 +144,17 @@ func (w *world) must(err error) {
 // db reads what is committed.
 func (w *world) db() *gorm.DB { return w.programs[0].store.Read(context.Background()) }
 
+// written says whether anything was committed since it was last asked.
+func (w *world) written() bool {
+	before := w.version
+	w.must(w.file.QueryRowContext(context.Background(), "PRAGMA data_version").Scan(&w.version))
+	return w.version != before
+}
+
 // close leaves nothing behind.
 func (w *world) close() {
 	w.box.Close()
+	w.must(w.file.Close())
 	for _, p := range w.programs {
 		w.must(p.store.Close())
 	}

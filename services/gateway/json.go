@@ -164,13 +164,13 @@ func (o *Object) write(out *strings.Builder) {
 // over the text does not expect.
 func Quote(text string) string {
 	const hex = "0123456789abcdef"
-	short := map[rune]string{'"': `\"`, '\\': `\\`, '\n': `\n`, '\r': `\r`, '\t': `\t`, '\b': `\b`, '\f': `\f`}
 	var out strings.Builder
 	out.WriteByte('"')
 	for _, r := range text {
-		switch escape, ok := short[r]; {
-		case ok:
-			out.WriteString(escape)
+		switch escape := strings.IndexRune("\"\\\n\r\t\b\f", r); {
+		case escape >= 0:
+			out.WriteByte('\\')
+			out.WriteByte(`"\nrtbf`[escape])
 		case r < 0x20:
 			out.WriteString(`\u00`)
 			out.WriteByte(hex[r>>4])
