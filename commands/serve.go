@@ -148,6 +148,7 @@ func (h *house) checkJournal(ctx context.Context) error {
 // timetable are the duties that come round.
 func (h *house) timetable() services.Timetable {
 	return services.Timetable{
+		{Name: "see that the database's files are still those that were opened", Every: 2 * time.Second, Do: h.core.Store.CheckFiles},
 		{Name: "apply notices that were kept and not applied", Every: 15 * time.Second, Do: h.notices.ApplyKept},
 		{Name: "bring back cases that are to be looked at again", Every: 15 * time.Second, Do: h.verdicts.BringBack},
 		{Name: "see whether notices still come", Every: time.Minute, Do: h.accounts.MindSilence},

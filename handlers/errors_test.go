@@ -1,8 +1,10 @@
 package handlers
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -72,6 +74,24 @@ func TestAStoppedStoreIsSaidOnEveryPage(t *testing.T) {
 	a := newApp(t)
 	a.withRoute("/deed", func(*gin.Context) error { return models.Refuse(models.Stopped, "store.stopped") })
 	a.as(models.Maker).post("/deed", nil).is(http.StatusServiceUnavailable).says("The disk refused a write")
+}
+
+func TestI28_FilesThatWereReplacedAreSaidOnEveryPage(t *testing.T) {
+	t.Parallel()
+	a := newApp(t)
+	b := a.as(models.Maker)
+	var file string
+	must(t, a.Store.Read(t.Context()).Raw("SELECT file FROM pragma_database_list").Scan(&file).Error)
+	must(t, os.Rename(file, file+".away"))
+	const words = "The database file was moved, replaced or removed while this program ran."
+	b.post("/profile/zone", url.Values{"zone": {"UTC"}}).is(http.StatusServiceUnavailable).says(words)
+	if p := b.get("/profile").is(http.StatusOK); !strings.Contains(p.body, words) {
+		t.Error("a page keeps it to itself")
+	}
+	b.get("/readyz").is(http.StatusServiceUnavailable).says(`"writing":false`, `"database":true`)
+	if err := a.Store.Close(); !errors.Is(err, models.ErrFilesReplaced) {
+		t.Errorf("the store closed with %v", err)
+	}
 }
 
 func TestS7_EveryAnswerCarriesTheHeaders(t *testing.T) {

@@ -57,12 +57,13 @@ func (h *Handlers) bareShell(ctx context.Context, v *visit, title string) views.
 	return s
 }
 
-// broken says that the disk refuses, "" while it does not.
+// broken says why nothing can be written, "" while it can.
 func (h *Handlers) broken(ctx context.Context) string {
-	if h.Store.Broken() == nil {
+	why := h.Store.Broken()
+	if why == nil {
 		return ""
 	}
-	return i18n.T(ctx, "store.stopped")
+	return i18n.T(ctx, models.StoppedBy(why).Key)
 }
 
 // stopped says why nothing is being sent, "" while all runs.

@@ -5,6 +5,9 @@ import "gorm.io/gorm"
 // Waiting is how many writes wait for the writer.
 func (s *Store) Waiting() int { return len(s.units) }
 
+// Unwatched is what must never be: the store believes that its files are its own.
+func (s *Store) Unwatched() { s.files = nil }
+
 // PlansOf explains how each question of a list of orders is answered.
 func PlansOf(db *gorm.DB, f PayoutFilter, before PayoutID, explain func(sql string, values []any) string) (plans []string, err error) {
 	l, err := f.ready(db)

@@ -111,7 +111,14 @@ func Open(path string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{read: reader, write: writer, units: make(chan unit, queueLength), close: make(chan struct{}), done: make(chan struct{}), post: post{path: path + "-sender"}}
+	opened, err := lookUp(path)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{
+		read: reader, write: writer, units: make(chan unit, queueLength), close: make(chan struct{}), done: make(chan struct{}),
+		post: post{path: path + "-sender"}, files: opened,
+	}
 	go s.writer()
 	return s, nil
 }
@@ -199,9 +206,16 @@ func fatal(err error) bool {
 	return false
 }
 
+// beside lists the files that SQLite keeps beside a database in use: its write-ahead
+// log, and the index of that, in which its locks are.
+func beside(path string) []string { return []string{path + "-wal", path + "-shm"} }
+
+// fold brings what is in the write-ahead log into the database that we hold, and
+// leaves an empty log.
+func (s *Store) fold() error { return s.write.Exec("PRAGMA wal_checkpoint(TRUNCATE)").Error }
+
 func (s *Store) closePools() error {
-	checkpoint := s.write.Exec("PRAGMA wal_checkpoint(TRUNCATE)").Error
-	return errors.Join(checkpoint, closePool(s.read), closePool(s.write))
+	return errors.Join(s.fold(), closePool(s.read), closePool(s.write))
 }
 
 func closePool(db *gorm.DB) error {

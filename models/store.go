@@ -36,6 +36,7 @@ type Store struct {
 	wake   func([]PayoutID)
 	whole  *gorm.DB // within AsOne: the one unit that all writes are part of
 	post   post     // of the process that sends
+	files  files    // that are open
 }
 
 // unit is one caller's work and where its answer goes.
@@ -53,7 +54,8 @@ func (s *Store) Read(ctx context.Context) *gorm.DB {
 }
 
 // OnWrite names the function that is told, after each commit, which payouts have
-// a new event; none is told of what every page shows. It must not block.
+// a new event; none is told of what every page shows, also that the store has
+// stopped. It must not block.
 func (s *Store) OnWrite(wake func([]PayoutID)) { s.wake = wake }
 
 // Write runs work inside the writer's transaction and returns once the commit
@@ -64,7 +66,7 @@ func (s *Store) Write(ctx context.Context, work func(tx *gorm.DB) error) error {
 		return Within(s.whole, work)
 	}
 	if err := s.Broken(); err != nil {
-		return Refuse(Stopped, "store.stopped")
+		return StoppedBy(err)
 	}
 	u := unit{work: work, answer: make(chan error, 1)}
 	select {
@@ -109,10 +111,24 @@ func (s *Store) Broken() error {
 	return nil
 }
 
-func (s *Store) breakDown(err error) {
-	if s.broken.CompareAndSwap(nil, &err) {
-		slog.Error("the store stopped writing", "error", err)
+// StoppedBy is what whoever wants to write is told of it.
+func StoppedBy(err error) Refusal {
+	if errors.Is(err, ErrFilesReplaced) {
+		return Refuse(Stopped, "store.files_replaced")
 	}
+	return Refuse(Stopped, "store.stopped")
+}
+
+// breakDown stops the store, and says whether nothing else had before.
+func (s *Store) breakDown(err error) (first bool) {
+	first = s.broken.CompareAndSwap(nil, &err)
+	if first {
+		slog.Error("the store stopped writing", "error", err)
+		if s.wake != nil {
+			s.wake(nil)
+		}
+	}
+	return first
 }
 
 // writer drains the queue until Close, and then what is left in it.
@@ -164,11 +180,11 @@ func (s *Store) runBatch(batch []unit) {
 	}
 }
 
-// commit runs the units in one transaction. Its error means that none of them
-// can be believed.
+// commit runs the units in one transaction, in files that are ours before it and
+// after it. Its error means that none of them can be believed.
 func (s *Store) commit(batch []unit, news *news) ([]error, error) {
-	if s.Broken() != nil {
-		return nil, Refuse(Stopped, "store.stopped") // it was sound when they came
+	if err := cmp.Or(s.CheckFiles(context.Background()), s.Broken()); err != nil {
+		return nil, StoppedBy(err) // it was sound when they came
 	}
 	// No caller's context reaches the connection: an interrupted statement would
 	// roll back the whole batch.
@@ -193,6 +209,9 @@ func (s *Store) commit(batch []unit, news *news) ([]error, error) {
 		err = fmt.Errorf("%w: %v", ErrCommitUnknown, err)
 		s.breakDown(err)
 		return nil, err
+	}
+	if err := s.holdsOwn(); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrCommitUnknown, err)
 	}
 	return answers, nil
 }
@@ -305,13 +324,18 @@ func suffer(tx *gorm.DB, err error) {
 }
 
 // Close finishes what waits, folds the write-ahead log into the file and closes
-// both pools. Writes that come later are refused.
+// both pools, if the files are still its own. Writes that come later are refused.
 func (s *Store) Close() error {
 	var err error
 	s.closed.Do(func() {
 		close(s.close)
 		<-s.done
-		err = errors.Join(s.closePools(), s.post.leave())
+		if err = s.holdsOwn(); err == nil {
+			err = s.closePools()
+		} else {
+			err = s.abandon(err)
+		}
+		err = errors.Join(err, s.post.leave())
 	})
 	return err
 }
