@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -51,21 +52,21 @@ func (p place) journalOf(file string) string {
 	return filepath.Join(p.Data, strings.TrimSuffix(file, filepath.Ext(file))+".sent")
 }
 
+func (p place) keyFile() string {
+	return cmp.Or(p.KeyFile, filepath.Join(p.Data, "countersign.key"))
+}
+
 // open opens the installation's database, making it on the first run.
 func (p place) open(file string) (*house, error) {
 	if err := os.MkdirAll(p.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
-	keyFile := p.KeyFile
-	if keyFile == "" {
-		keyFile = filepath.Join(p.Data, "countersign.key")
-	}
 	database := filepath.Join(p.Data, file)
-	if p.Key == "" && exists(database) && !exists(keyFile) {
+	if p.Key == "" && exists(database) && !exists(p.keyFile()) {
 		// A new key would read nothing of it.
-		return nil, fmt.Errorf("the database %s is there, but not its sealing key %s: put it back", database, keyFile)
+		return nil, fmt.Errorf("the database %s is there, but not its sealing key %s: put it back", database, p.keyFile())
 	}
-	key, err := vault.ReadKey(p.Key, keyFile)
+	key, err := vault.ReadKey(p.Key, p.keyFile())
 	if err != nil {
 		return nil, err
 	}
@@ -141,6 +142,15 @@ func (p place) use(act func(*house) error) error {
 		return errors.Join(err, h.close())
 	}
 	return errors.Join(act(h), h.close())
+}
+
+// usePresent is use for acts that mean nothing without a database: a mistyped folder
+// is not to be made a new installation, and then be found in good order.
+func (p place) usePresent(act func(*house) error) error {
+	if database := filepath.Join(p.Data, databaseFile); !exists(database) {
+		return fmt.Errorf("there is no database %s", database)
+	}
+	return p.use(act)
 }
 
 // operator is who acts on the command line.

@@ -11,6 +11,8 @@ import (
 	"gorm.io/gorm"
 
 	"countersign/models"
+	"countersign/services"
+	"countersign/services/vault"
 )
 
 type restoreCheck struct {
@@ -22,7 +24,8 @@ type restoreCheck struct {
 var errLive = errors.New("this is the database itself, not a backup of it")
 
 // Run verifies a copy of the backup as a program would find it that has to live on
-// it, and lets the home page say how that went.
+// it, with the sealing key and beside the journal that it would have, and lets the home
+// page say how that went.
 func (r restoreCheck) Run(ctx context.Context, out io.Writer) error {
 	if sameFile(r.File, filepath.Join(r.Data, databaseFile)) {
 		return errLive
@@ -31,21 +34,14 @@ func (r restoreCheck) Run(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	report, err := tryRestore(ctx, r.File, filepath.Join(folder, databaseFile))
+	tried, err := r.try(ctx, filepath.Join(folder, databaseFile))
 	if err = errors.Join(err, os.RemoveAll(folder)); err != nil {
 		return fmt.Errorf("restore check: %w", err)
 	}
-	for _, finding := range report.Findings {
-		fmt.Fprintln(out, finding)
-	}
-	fmt.Fprintf(out, "%s: %d orders, %d events, head %x, %d findings.\n", r.File, report.Orders, report.Events, report.Head, len(report.Findings))
-	if err := r.note(ctx, report); err != nil {
-		return err
-	}
-	if len(report.Findings) > 0 {
-		return errFound
-	}
-	return nil
+	listFindings(out, tried.report)
+	fmt.Fprintf(out, "%s: %d orders, %d events, head %x, %d findings.\n%s\n",
+		r.File, tried.report.Orders, tried.report.Events, tried.report.Head, len(tried.report.Findings), tried.words())
+	return errors.Join(r.note(ctx, out, tried.report), found(tried.report))
 }
 
 func sameFile(a, b string) bool {
@@ -54,25 +50,68 @@ func sameFile(a, b string) bool {
 	return errOne == nil && errOther == nil && os.SameFile(one, other)
 }
 
-// tryRestore verifies a copy, for opening a database brings it up to this version.
-func tryRestore(ctx context.Context, backup, copied string) (report models.Report, err error) {
-	from, err := os.Open(backup)
-	if err != nil {
-		return report, err
-	}
-	defer from.Close()
-	to, err := os.Create(copied)
-	if err != nil {
-		return report, err
-	}
-	_, err = io.Copy(to, from)
-	if err = errors.Join(err, to.Close()); err != nil {
-		return report, err
-	}
-	return verifyCopy(ctx, copied)
+// trial is what a start on a backup would find.
+type trial struct {
+	report models.Report
+	gap    services.Gap
 }
 
-func (r restoreCheck) note(ctx context.Context, report models.Report) error {
+// words says what such a start would do.
+func (t trial) words() string {
+	switch why := t.gap.Why(); {
+	case why == "":
+		return "Sends since then: none. A start on it goes on as before."
+	case why == services.StopRestored:
+		return fmt.Sprintf("Sends since then: %d. A start on it stops all sending and asks about them.", len(t.gap.Sends))
+	case why == services.StopMissing:
+		return "Sends since then: unknown, for there is no journal of sends here. A start on it stops all sending."
+	}
+	return "Sends since then: unknown, for the journal of sends is not whole. A start on it stops all sending."
+}
+
+// try does it with a copy, for opening a database brings it up to this version.
+func (r restoreCheck) try(ctx context.Context, copied string) (tried trial, err error) {
+	if r.Key == "" && !exists(r.keyFile()) {
+		return tried, fmt.Errorf("there is no sealing key %s: without it the backup cannot be used", r.keyFile())
+	}
+	key, err := vault.ReadKey(r.Key, r.keyFile())
+	if err != nil {
+		return tried, err
+	}
+	if err := copyFile(r.File, copied); err != nil {
+		return tried, err
+	}
+	h, err := build(copied, r.journalOf(databaseFile), key)
+	if err != nil {
+		return tried, err
+	}
+	db := h.core.Store.Read(ctx)
+	if tried.report, err = models.Verify(db); err == nil {
+		tried.gap, err = services.Compare(db, h.guard.Path)
+	}
+	return tried, errors.Join(err, h.close())
+}
+
+func copyFile(from, to string) error {
+	source, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer source.Close()
+	target, err := os.Create(to)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(target, source)
+	return errors.Join(err, target.Close())
+}
+
+// note is for the pages of the installation, if there is one here.
+func (r restoreCheck) note(ctx context.Context, out io.Writer, report models.Report) error {
+	if !exists(filepath.Join(r.Data, databaseFile)) {
+		_, err := fmt.Fprintf(out, "There is no database in %s, so no page tells of this check.\n", r.Data)
+		return err
+	}
 	return r.use(func(h *house) error {
 		return h.core.Store.Write(ctx, func(tx *gorm.DB) error {
 			return models.Did(tx, models.Duty{Name: "restore_check", At: now(), OK: len(report.Findings) == 0, Note: fmt.Sprintf("%d orders", report.Orders)})
@@ -82,14 +121,19 @@ func (r restoreCheck) note(ctx context.Context, report models.Report) error {
 
 // listLoose says of which sends the journal knows and no order here stands for.
 func listLoose(ctx context.Context, h *house, out io.Writer) error {
-	loose, err := models.LooseSends(h.core.Store.Read(ctx), looseMany)
+	db := h.core.Store.Read(ctx)
+	loose, err := models.LooseSends(db, looseMany)
 	for _, send := range loose {
 		what := "is not in this database"
 		if send.Differs {
 			what = "has another content in this database"
 		}
+		through := send.AccountSlug
+		if account, err := models.FindAccountBySlug(db, send.AccountSlug); err == nil {
+			through = account.Name
+		}
 		fmt.Fprintf(out, "sent after the backup: order %s through %s on %s %s; ask the gateway by this number\n",
-			send.OrderNo, send.AccountSlug, send.SentAt.Format("2006-01-02 15:04:05 UTC"), what)
+			send.OrderNo, through, send.SentAt.Format("2006-01-02 15:04:05 UTC"), what)
 	}
 	return err
 }

@@ -3,14 +3,11 @@ package commands
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"text/tabwriter"
 	"time"
-
-	"gorm.io/gorm"
 
 	"countersign/models"
 )
@@ -29,7 +26,7 @@ type verify struct{ place }
 
 // Run checks everything and lists what is wrong.
 func (v verify) Run(ctx context.Context, out io.Writer) error {
-	return v.use(func(h *house) error {
+	return v.usePresent(func(h *house) error {
 		began := now()
 		report, err := models.Verify(h.core.Store.Read(ctx))
 		if err != nil {
@@ -47,51 +44,6 @@ func (v verify) Run(ctx context.Context, out io.Writer) error {
 			return errFound
 		}
 		return nil
-	})
-}
-
-type backup struct {
-	place
-	To string `arg:"" help:"File to write; it must not exist yet." type:"path"`
-}
-
-// Run copies the database, and verifies the copy as it would the original.
-func (b backup) Run(ctx context.Context, out io.Writer) error {
-	return b.use(func(h *house) error {
-		if err := h.core.Store.Backup(ctx, b.To); err != nil {
-			return fmt.Errorf("backup: %w", err)
-		}
-		report, err := verifyCopy(ctx, b.To)
-		if err != nil {
-			return fmt.Errorf("verify the copy: %w", err)
-		}
-		info, err := os.Stat(b.To)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(out, "%s: %d bytes, %d orders, %d events, %d findings.\n", b.To, info.Size(), report.Orders, report.Events, len(report.Findings))
-		if len(report.Findings) > 0 {
-			return errFound
-		}
-		fmt.Fprintln(out, "Keep the sealing key elsewhere: without it no account number can be read.")
-		return noteBackup(ctx, h, info.Size())
-	})
-}
-
-// verifyCopy opens the copy as a program would that has to live on it.
-func verifyCopy(ctx context.Context, path string) (models.Report, error) {
-	store, err := models.Open(path)
-	if err != nil {
-		return models.Report{}, err
-	}
-	report, err := models.Verify(store.Read(ctx))
-	return report, errors.Join(err, store.Close())
-}
-
-// noteBackup lets the home page say when the last copy was made.
-func noteBackup(ctx context.Context, h *house, size int64) error {
-	return h.core.Store.Write(ctx, func(tx *gorm.DB) error {
-		return models.Did(tx, models.Duty{Name: "backup", At: now(), OK: true, Note: fmt.Sprintf("%d bytes", size)})
 	})
 }
 

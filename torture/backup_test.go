@@ -96,7 +96,7 @@ func (a *archive) drill() (orders int64) {
 	code := commands.Main([]string{"restore-check", backup, "--data", filepath.Dir(fileOf(a.Town)), "--key", strings.Repeat("00", 32)}, &said, &said)
 	duties, err := models.Duties(a.Store.Read(a.T.Context()))
 	a.Must(err)
-	if code != 0 || !strings.Contains(said.String(), " 0 findings") || !duties["restore_check"].OK {
+	if code != 0 || !strings.Contains(said.String(), " 0 findings") || !strings.Contains(said.String(), "Sends since then: ") || !duties["restore_check"].OK {
 		a.T.Errorf("restore-check ended with %d: %s", code, &said)
 	}
 	store, err := models.Open(backup)
