@@ -90,10 +90,17 @@ func (r *payoutRows) decision(ctx context.Context, c *views.Case, by models.Pers
 	if typed != nil {
 		form = typed.proposal()
 	}
-	if err := r.payout.CheckNotPaid(r.account, now); err != nil && !r.payout.Clash {
+	if err := r.checkNotPaid(now); err != nil {
 		form.NotPaidWhy = refusalText(ctx, err)
 	}
 	c.Proposal = &form
+}
+
+func (r *payoutRows) checkNotPaid(now time.Time) error {
+	if r.clash == nil {
+		return r.payout.CheckNotPaid(r.account, now)
+	}
+	return r.payout.CheckSettleFailed(r.account, *r.clash, r.questions, now)
 }
 
 // offerReply puts the newest reply of the gateway's staff into the form. Only what

@@ -109,10 +109,19 @@ func (h *Handlers) work(db *gorm.DB, by models.Person, cells []models.PayoutCoun
 	if w.HeldWhy, err = models.HeldReasons(db); err != nil {
 		return w, err
 	}
+	if w.Denied, err = deniedVerdicts(db, by); err != nil {
+		return w, err
+	}
 	if w.Blocked, err = blockedOrders(db, by); err != nil || !by.May(models.VerbClose) {
 		return w, err
 	}
 	return w, escalated(db, &w)
+}
+
+// deniedVerdicts are what the reader settled with another and is contradicted now.
+func deniedVerdicts(db *gorm.DB, by models.Person) (views.Waiting, error) {
+	orders, err := models.DeniedVerdicts(db, by.ID)
+	return views.Waiting{Orders: int64(len(orders)), Sums: models.SumsOf(orders)}, err
 }
 
 // escalated are the cases that two people could not settle; a controller sees them

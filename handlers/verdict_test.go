@@ -147,8 +147,9 @@ func TestALateNoticeAgainstAVerdictIsLoudAndTwoPeopleCloseIt(t *testing.T) {
 	a := newTown(t, patient)
 	p := a.askedEnough(a.muted("apay.taiwan", 1))
 	path := "/unclear/" + p.OrderNo
-	a.as(models.Resolver).postFiles(path+"/verdict", proposal("not_paid", p), nil).leadsTo(path)
-	a.as(models.Resolver).post(path+"/confirmation", a.judged(p, "not_paid")).leadsTo(pathOf(p))
+	signers := []*browser{a.as(models.Resolver), a.as(models.Resolver)}
+	signers[0].postFiles(path+"/verdict", proposal("not_paid", p), nil).leadsTo(path)
+	signers[1].post(path+"/confirmation", a.judged(p, "not_paid")).leadsTo(pathOf(p))
 	form := a.town.Form("apay.taiwan", 1)
 	form.Replaces, form.TwinReason = p.OrderNo, "it replaces it"
 	next := a.town.Approved(form)
@@ -162,6 +163,10 @@ func TestALateNoticeAgainstAVerdictIsLoudAndTwoPeopleCloseIt(t *testing.T) {
 	}
 	auditor.get(pathOf(next)).says("Held by itself", "cannot go on before that case is closed.")
 	auditor.get("/unclear").says("1 contradiction is open")
+	for _, signer := range signers {
+		signer.get("/").says("A verdict that you signed is contradicted", "Each order counts as paid until a controller")
+	}
+	a.as(models.Resolver).get("/").keepsQuiet("A verdict that you signed").says("The evidence about one order disagrees. A controller decides.")
 	where := "/contradictions/" + p.OrderNo
 	auditor.get("/contradictions").says("Money at risk", "What stood", "confirmed: not paid.", "What came", "Contradiction opened.").keepsQuiet("Propose a verdict")
 	auditor.get(path).leadsTo(where)
@@ -169,6 +174,8 @@ func TestALateNoticeAgainstAVerdictIsLoudAndTwoPeopleCloseIt(t *testing.T) {
 	a.as(models.Resolver).postFiles(where+"/verdict", proposal("paid", p), nil).is(http.StatusForbidden)
 
 	controller, second := a.as(models.Controller), a.as(models.Resolver)
+	controller.get(where).says("Not yet: “not paid” waits until the gateway, asked every hour, says failed too")
+	controller.postFiles(where+"/verdict", proposal("not_paid", p), nil).is(http.StatusUnprocessableEntity).says("says failed too, or is silent")
 	returned := proposal("returned", p)
 	controller.postFiles(where+"/verdict", returned, nil).leadsTo(where)
 	controller.post(where+"/confirmation", a.judged(p, "returned")).is(http.StatusForbidden)

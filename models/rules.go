@@ -196,6 +196,16 @@ func (p Payout) CheckNotPaid(a GatewayAccount, now time.Time) error {
 	return nil
 }
 
+// CheckSettleFailed says whether "not paid" may end a contradiction: the gateway,
+// asked since, says failed too (states.md, late news), or nothing was heard of the
+// order for as long as CheckNotPaid wants (I9 d). Until then the money counts as gone.
+func (p Payout) CheckSettleFailed(a GatewayAccount, c Contradiction, asked []Question, now time.Time) error {
+	if c.SaidFailed(asked) || p.CheckNotPaid(a, now) == nil {
+		return nil
+	}
+	return Refuse(Conflict, "verdict.not_denied")
+}
+
 // NotPaidFrom is when "not paid" may first be proposed.
 func (p Payout) NotPaidFrom(a GatewayAccount) time.Time {
 	last := p.SentAt

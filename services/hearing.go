@@ -195,7 +195,7 @@ func mistrust(tx *gorm.DB, p *models.Payout, w word, field string, at time.Time)
 		return doubt(tx, p, w, models.ReasonOtherOrder, at)
 	case p.Open():
 		return doubt(tx, p, w, models.ReasonAmount, at)
-	case w.source == "notice" && p.Final(), field == "amount" && p.Final():
+	case p.Final() && (w.source == "notice" || field == "amount" || field == "currency" || field == "received"):
 		return contradict(tx, p, w, "differs", at)
 	}
 	return remark(tx, p, w, at)
@@ -215,12 +215,35 @@ func doubt(tx *gorm.DB, p *models.Payout, w word, reason models.UnclearReason, a
 // otherwise the money left: the order counts as paid.
 func contradict(tx *gorm.DB, p *models.Payout, w word, news string, at time.Time) (string, error) {
 	if p.Clash {
-		return remark(tx, p, w, at)
+		return hearMore(tx, p, w, news, at)
 	}
 	if err := clash(tx, p, at, news, w.source, w.grade, w.details); err != nil {
 		return "", err
 	}
 	return string(models.MoveClash), nil
+}
+
+// hearMore adds to the contradiction that is open. That the gateway, once asked,
+// says failed too denies a proposal, but only when it is new: said again every hour,
+// it must not keep two people from settling what they know better (X4).
+func hearMore(tx *gorm.DB, p *models.Payout, w word, news string, at time.Time) (string, error) {
+	if w.source != "query" || news != "failed" {
+		return remark(tx, p, w, at)
+	}
+	open, _, err := models.OpenContradictionOf(tx, p.ID)
+	if err != nil {
+		return "", err
+	}
+	asked, err := models.QuestionsOf(tx, p.ID)
+	if err != nil {
+		return "", err
+	}
+	if !open.SaidFailed(asked[min(1, len(asked)):]) { // the newest is this one
+		if err := cancelVerdict(tx, p, models.Failed, at); err != nil {
+			return "", err
+		}
+	}
+	return remark(tx, p, w, at)
 }
 
 // clash records the contradiction and holds what waits to replace the order.

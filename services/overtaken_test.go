@@ -2,6 +2,7 @@ package services_test
 
 import (
 	"testing"
+	"time"
 
 	"countersign/models"
 	"countersign/services/gateway/sandbox"
@@ -27,6 +28,12 @@ func TestI12_OnlyAWordThatDeniesAProposalMakesItVoid(t *testing.T) {
 	for says, stays := range map[string]bool{"paid": true, "returned": true, "not_paid": false} {
 		town := servicestest.New(t)
 		p := disputed(t, town)
+		if says == "not_paid" { // which waits until no late notice can come
+			carry := town.Accounts.Exchange
+			town.Accounts.Exchange = servicestest.Silence
+			town.Live(12*time.Hour, 10*time.Minute)
+			town.Accounts.Exchange = carry
+		}
 		town.Must(town.Verdicts.Propose(t.Context(), town.Controller, p.OrderNo, proposal(says, p)))
 		_, err := town.Sender.AskNow(t.Context(), town.Resolver, p.OrderNo)
 		town.Must(err)

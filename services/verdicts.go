@@ -1,6 +1,7 @@
 package services
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -57,7 +58,11 @@ func (s *Verdicts) Propose(ctx context.Context, by models.Person, orderNo string
 		if err != nil {
 			return err
 		}
-		v, refused := proposal.read(*p, account, s.Now(), len(files))
+		notPaid, err := s.checkNotPaid(tx, *p, account)
+		if err != nil {
+			return err
+		}
+		v, refused := proposal.read(*p, notPaid, s.Now(), len(files))
 		if len(refused) > 0 {
 			return refused
 		}
@@ -90,8 +95,23 @@ func verdictDetails(v models.Verdict) models.Details {
 	return d
 }
 
-// read checks a proposal against the order, all errors at once.
-func (f Proposal) read(p models.Payout, account models.GatewayAccount, now time.Time, files int) (models.Verdict, models.Refusals) {
+// checkNotPaid says whether two people may call the order not paid yet; why is nil
+// if they may.
+func (s *Verdicts) checkNotPaid(tx *gorm.DB, p models.Payout, account models.GatewayAccount) (why, err error) {
+	if !p.Clash {
+		return p.CheckNotPaid(account, s.Now()), nil
+	}
+	open, _, err := models.OpenContradictionOf(tx, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	asked, err := models.QuestionsOf(tx, p.ID)
+	return p.CheckSettleFailed(account, open, asked, s.Now()), err
+}
+
+// read checks a proposal against the order, all errors at once; notPaid is why it
+// may not be called not paid yet.
+func (f Proposal) read(p models.Payout, notPaid error, now time.Time, files int) (models.Verdict, models.Refusals) {
 	v := models.Verdict{
 		About: "unclear", Says: f.Says, Evidence: f.Evidence,
 		Text: strings.TrimSpace(f.Text), Reason: strings.TrimSpace(f.Reason),
@@ -116,10 +136,8 @@ func (f Proposal) read(p models.Payout, account models.GatewayAccount, now time.
 	if f.Says == "paid" {
 		f.readReceived(&v, p, bad)
 	}
-	if f.Says == "not_paid" && !p.Clash {
-		if no, ok := p.CheckNotPaid(account, now).(models.Refusal); ok {
-			errs = append(errs, no.On("says"))
-		}
+	if no, ok := notPaid.(models.Refusal); ok && f.Says == "not_paid" {
+		errs = append(errs, no.On("says"))
 	}
 	if v.Reason == "" {
 		bad("reason", "reason.needed")
@@ -215,14 +233,15 @@ func (s *Verdicts) Confirm(ctx context.Context, by models.Person, orderNo string
 // stillNotPaid asks once more whether "not paid" may be said: the gateway may have
 // shown a sign of life since it was proposed (I9).
 func (s *Verdicts) stillNotPaid(tx *gorm.DB, p models.Payout, v models.Verdict) error {
-	if v.Says != "not_paid" || v.About != "unclear" {
+	if v.Says != "not_paid" {
 		return nil
 	}
 	account, err := models.FindAccount(tx, p.AccountID)
 	if err != nil {
 		return err
 	}
-	return p.CheckNotPaid(account, s.Now())
+	why, err := s.checkNotPaid(tx, p, account)
+	return cmp.Or(err, why)
 }
 
 // settled are the moves that two people make together.

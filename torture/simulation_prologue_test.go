@@ -39,6 +39,7 @@ var corners = map[uint64]func(*world){
 	5: (*world).failedAndReplaced,
 	6: (*world).anotherSumFirst,
 	7: (*world).twoNoticesFirst,
+	8: (*world).paidAndDenied,
 }
 
 func (w *world) person(login string) models.Person {
@@ -117,7 +118,25 @@ func (w *world) returned(then string) {
 	_ = w.box.Tell(p.OrderNo, sandbox.Tell{Say: sandbox.Failed, Once: true})
 	w.settled(w.again(p), "returned")
 	_ = w.box.Tell(p.OrderNo, sandbox.Tell{Say: sandbox.Paid, Alter: sandbox.AlterLess, Once: true})
+	if then == "not_paid" {
+		w.denied(p)
+	}
 	w.settled(w.again(p), then)
+}
+
+// denied lets the gateway say failed of an order, by a notice and once it is asked.
+func (w *world) denied(p models.Payout) {
+	_ = w.box.Push(p.OrderNo, sandbox.PushFailed)
+	_, _ = w.programs[0].sender.AskNow(context.Background(), w.person("resolver"), p.OrderNo)
+}
+
+// paidAndDenied leads an order to have been paid, and to be settled as not paid.
+func (w *world) paidAndDenied() {
+	p := w.sentAs("apay.unionpay", sandbox.Scenario{ID: "led", Fate: []sandbox.Turn{{Word: sandbox.Paid}}})
+	w.gateway()
+	w.sweep(0)
+	w.denied(p)
+	w.settled(w.again(p), "not_paid")
 }
 
 // refusedAndFailed leads an order to be refused, booked all the same, and to fail

@@ -22,6 +22,7 @@ type WorkFigures struct {
 	Held          Waiting
 	HeldWhy       []string // catalogue keys, the most frequent first
 	Blocked       Waiting
+	Denied        Waiting       // contradictions of a verdict that the reader signed
 	Escalated     Waiting       // cases that are the reader's, a controller's
 	EscalatedAt   templ.SafeURL // their queue
 }
