@@ -58,7 +58,7 @@ func TestI06_I27_RestoredAtManyPointsNothingIsSentTwice(t *testing.T) {
 	a.business(size(60, 600))
 	first := len(a.backups)
 	drilled := a.drill()
-	for round := range size(20, 300) {
+	for round := range size(12, 300) {
 		backup := a.pick(round)
 		if !slices.Contains(a.backups[:first], backup) {
 			n.again++
