@@ -24,6 +24,8 @@ type place struct {
 	Data    string `help:"Folder of the database and the key file." default:"data" type:"path"`
 	Key     string `help:"Sealing key, 64 hexadecimal digits; instead of the key file." placeholder:"HEX"`
 	KeyFile string `help:"File of the sealing key; made on the first run, readable by its owner alone." placeholder:"FILE" type:"path"`
+	Heads   string `help:"Folder that signed heads of the log leave to, best on another machine's disk. By default heads in the data folder." placeholder:"DIR" type:"path"`
+	HeadsTo string `name:"heads-webhook" help:"Address that signed heads are posted to as well: https://…" placeholder:"URL"`
 	Journal string `help:"Journal of sends, best on another disk than the data; never restore it with a backup. By default countersign.sent in the data folder." placeholder:"FILE" type:"path"`
 }
 
@@ -41,6 +43,7 @@ type house struct {
 	notices  *services.Notices
 	verdicts *services.Verdicts
 	proof    *services.Proof
+	heads    *services.Heads
 	guard    *services.Guard
 }
 
@@ -70,7 +73,29 @@ func (p place) open(file string) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
-	return build(database, p.journalOf(file), key)
+	outlets, err := p.outlets()
+	if err != nil {
+		return nil, err
+	}
+	h, err := build(database, p.journalOf(file), key)
+	if err == nil {
+		h.heads.Outlets = outlets
+	}
+	return h, err
+}
+
+// outlets are the ways by which signed heads leave.
+func (p place) outlets() ([]services.Outlet, error) {
+	folder := p.Heads
+	if folder == "" {
+		folder = filepath.Join(p.Data, "heads")
+	}
+	outlets := []services.Outlet{services.FolderOutlet(folder)}
+	if p.HeadsTo == "" {
+		return outlets, nil
+	}
+	webhook, err := services.WebhookOutlet(p.HeadsTo, now)
+	return append(outlets, webhook), err
 }
 
 func exists(path string) bool {
@@ -112,6 +137,7 @@ func build(path, sends string, key []byte) (*house, error) {
 	h.notices = &services.Notices{Core: core, Accounts: h.accounts}
 	h.verdicts = &services.Verdicts{Core: core}
 	h.proof = &services.Proof{Core: core}
+	h.heads = &services.Heads{Core: core}
 	h.guard = &services.Guard{Core: core, Accounts: h.accounts, Path: sends}
 	return h, nil
 }

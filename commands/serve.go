@@ -97,7 +97,7 @@ func (h *house) openJournal(ctx context.Context) (err error) {
 func (h *house) config() handlers.Config {
 	return handlers.Config{
 		Core: h.core, People: h.people, SignIn: h.signIn, Policy: h.policy, Hub: h.hub, Payouts: h.payouts, Sender: h.sender,
-		Notices: h.notices, Verdicts: h.verdicts, Accounts: h.accounts, Proof: h.proof,
+		Notices: h.notices, Verdicts: h.verdicts, Accounts: h.accounts, Proof: h.proof, Heads: h.heads,
 		CookieKey: h.key, Version: Version,
 	}
 }
@@ -155,6 +155,7 @@ func (h *house) timetable() services.Timetable {
 		{Name: "read the balances of open accounts", Every: 5 * time.Minute, Do: h.sender.Balances},
 		{Name: "note the money at risk", Every: 10 * time.Minute, Do: h.proof.NoteRisk},
 		{Name: "forget sessions and form keys that have ended", Every: 10 * time.Minute, Do: h.signIn.Tidy},
+		{Name: "sign the head of the log and let it leave", Every: 5 * time.Minute, Do: h.heads.Round},
 		{Name: "verify the chain and every order", Every: 24 * time.Hour, Do: h.proof.Nightly},
 		{Name: "hold the database against the journal of sends", Every: 24 * time.Hour, Do: h.checkJournal},
 	}

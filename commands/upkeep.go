@@ -22,7 +22,10 @@ func (m migrate) Run(out io.Writer) error {
 	})
 }
 
-type verify struct{ place }
+type verify struct {
+	place
+	Head []string `help:"Head that was kept elsewhere: the log has to be its continuation." placeholder:"FILE" type:"existingfile"`
+}
 
 // Run checks everything and lists what is wrong.
 func (v verify) Run(ctx context.Context, out io.Writer) error {
@@ -40,7 +43,11 @@ func (v verify) Run(ctx context.Context, out io.Writer) error {
 		if err := listLoose(ctx, h, out); err != nil {
 			return err
 		}
-		if len(report.Findings) > 0 {
+		holds, err := holdAgainst(ctx, h, out, v.Head, "")
+		if err != nil {
+			return err
+		}
+		if len(report.Findings) > 0 || !holds {
 			return errFound
 		}
 		return nil

@@ -72,6 +72,9 @@ func fillAudit(db *gorm.DB, p *views.AuditPage, by models.Person, values url.Val
 	if p.Questions, err = questionCounts(db, p.Filter); err != nil {
 		return err
 	}
+	if p.Heads, err = headsOf(db); err != nil {
+		return err
+	}
 	if p.Chain, err = chain(db); err != nil || len(p.Errors) > 0 {
 		return err
 	}
@@ -111,6 +114,21 @@ func chain(db *gorm.DB) (views.Chain, error) {
 	}
 	entries, head, err := models.Head(db)
 	return views.Chain{Entries: entries, Head: hex.EncodeToString(head), Checked: duties["verify"]}, err
+}
+
+// headsOf are the signed heads as far as they matter now.
+func headsOf(db *gorm.DB) (h views.Heads, err error) {
+	if h.Last, _, err = models.LastHead(db); err != nil {
+		return h, err
+	}
+	if h.Left, h.Way, _, err = models.LastDeparture(db); err != nil {
+		return h, err
+	}
+	if h.Waiting, h.Stuck, err = models.StuckHeads(db); err != nil {
+		return h, err
+	}
+	h.Verifier, err = models.ReadSetting(db, models.SettingHeadVerifier)
+	return h, err
 }
 
 // actsOf joins the orders and verdicts that the events are about.

@@ -32,6 +32,7 @@ type Config struct {
 	Verdicts *services.Verdicts
 	Accounts *services.Accounts
 	Proof    *services.Proof
+	Heads    *services.Heads
 	Sandbox  SandboxControl // the sandbox that this process runs; nil if it runs none
 
 	Demo           bool                 // a demonstration: one click signs in

@@ -203,10 +203,14 @@ func (h *Handlers) guards(db *gorm.DB) (*views.Guards, error) {
 		return nil, err
 	}
 	silent, err := models.SilentAccounts(db)
+	if err != nil {
+		return nil, err
+	}
+	heads, err := headsOf(db)
 	return &views.Guards{
 		Now: h.Now(), Sweeper: duties["sweeper"], Verify: duties["verify"], Backup: duties["backup"], Restore: duties["restore_check"],
 		Entries: entries, Away: away, Missed: missed,
-		Silent: silent,
+		Silent: silent, Heads: duties["heads"], Left: heads.Way.LeftAt, Unleft: heads.Waiting,
 	}, err
 }
 

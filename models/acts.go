@@ -9,7 +9,7 @@ var (
 	peopleActs   = []string{"person_added", "roles_changed", "person_deactivated", "person_activated", "password_reset", "password_changed"}
 	settingsActs = []string{"setting_changed", "cord_pulled", "cord_released", "account_added", "account_paused", "account_reopened", "account_tested"}
 	journalActs  = []string{"journal_begun", "restore_found", "restored_send"}
-	proofActs    = []string{"exported", "chain_checked"}
+	proofActs    = []string{"exported", "chain_checked", "head_key_made", "evidence_taken"}
 )
 
 // refused is a verb twice: a gateway refused an order, and we refused a person.

@@ -20,6 +20,9 @@ const (
 	SettingCord      = "cord"       // why all sending is stopped; "" sends
 	SettingKeyMark   = "key_mark"   // fingerprint of the sealing key, not the key
 	SettingJournal   = "journal"    // since when sends are kept in a journal outside the database; "" never
+
+	SettingHeadKey      = "head_key"      // signs the heads of the log; sealed
+	SettingHeadVerifier = "head_verifier" // what anybody checks their signatures with
 )
 
 // ReadSetting is the value of a setting, "" if it was never set.

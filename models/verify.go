@@ -32,7 +32,7 @@ const verifyMany = 100
 func Verify(db *gorm.DB) (Report, error) {
 	var r Report
 	err := db.Transaction(func(tx *gorm.DB) error {
-		for _, check := range []func(*gorm.DB, *Report) error{walkAndFold, recountTotals, checkInvariants} {
+		for _, check := range []func(*gorm.DB, *Report) error{walkAndFold, checkTree, recountTotals, checkInvariants} {
 			if err := check(tx, &r); err != nil {
 				return err
 			}

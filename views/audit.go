@@ -25,6 +25,7 @@ type AuditPage struct {
 	Questions []Exception
 	People    []models.Person
 	Chain     Chain
+	Heads     Heads
 	Errors    Errors
 }
 
@@ -36,6 +37,35 @@ type Chain struct {
 	Entries int64
 	Head    string // hash of the last entry
 	Checked models.Duty
+}
+
+// Heads is what is known of the signed heads of the log: the last one, where it went,
+// and what could not leave.
+type Heads struct {
+	Last     models.SignedHead // the newest that was signed
+	Left     models.SignedHead // the newest that has left
+	Way      models.Departure  // how
+	Waiting  int64             // ways out still to be gone
+	Stuck    models.Departure  // the oldest of them that was tried
+	Verifier string
+}
+
+func (h Heads) tone() string {
+	switch {
+	case h.Last.ID == 0, h.Waiting > 0:
+		return "amber"
+	}
+	return "green"
+}
+
+func (h Heads) title(ctx context.Context) string {
+	switch {
+	case h.Last.ID == 0:
+		return i18n.T(ctx, "audit.head_none")
+	case h.Waiting > 0:
+		return i18n.N(ctx, "audit.head_waits", int(h.Waiting))
+	}
+	return i18n.T(ctx, "audit.head_kept")
 }
 
 // AuditPath is the address of a list of acts.

@@ -47,6 +47,9 @@ type Guards struct {
 	Sweeper models.Duty
 	Verify  models.Duty
 	Backup  models.Duty
+	Heads   models.Duty // of signing the log and letting that leave
+	Left    time.Time   // when a head last left
+	Unleft  int64       // heads that could not leave yet
 	Restore models.Duty // the last check that a backup can be restored
 	Entries int64
 	Away    models.Away // when nothing of ours last ran
@@ -106,6 +109,7 @@ const (
 	backupLate  = 26 * time.Hour
 	awayShown   = 24 * time.Hour // so long an outage of ours stays on the page
 	restoreLate = 32 * 24 * time.Hour
+	headsLate   = 70 * time.Minute
 )
 
 // watched are the duties with their lights and ages.
@@ -113,6 +117,7 @@ func (g Guards) watched(ctx context.Context) []ui.Watched {
 	all := []ui.Watched{
 		g.duty(ctx, g.Sweeper, "home.sweeper", sweeperLate, ui.Say("home.sweeper_ran", "Ago", ui.Ago(g.Sweeper.At), "Planned", g.Sweeper.Note)),
 		g.duty(ctx, g.Verify, "home.chain", verifyLate, ui.Say("home.chain_checked", "Entries", i18n.Number(int(g.Entries)), "At", ui.Time(g.Verify.At))),
+		g.headsDuty(ctx),
 		g.duty(ctx, g.Backup, "home.backup", backupLate, ui.Ago(g.Backup.At)),
 		g.duty(ctx, g.Restore, "home.restore", restoreLate, ui.Ago(g.Restore.At)),
 	}
@@ -127,6 +132,16 @@ func (g Guards) watched(ctx context.Context) []ui.Watched {
 		all = append(all, ui.Watched{Tone: "amber", Name: i18n.T(ctx, "home.notices_from", "Account", a.Name), State: missingNotices(a)})
 	}
 	return all
+}
+
+// headsDuty is late when no head has left for more than an hour, whatever the round says.
+func (g Guards) headsDuty(ctx context.Context) ui.Watched {
+	d := models.Duty{At: g.Left, OK: true}
+	w := g.duty(ctx, d, "home.heads", headsLate, ui.Say("home.heads_ran", "Ago", ui.Ago(g.Left)))
+	if g.Unleft > 0 {
+		w.Tone, w.State = "amber", ui.SayCount("home.heads_wait", int(g.Unleft), "Ago", ui.Ago(g.Heads.At))
+	}
+	return w
 }
 
 func (g Guards) duty(ctx context.Context, d models.Duty, name string, late time.Duration, state templ.Component) ui.Watched {

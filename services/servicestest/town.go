@@ -35,6 +35,7 @@ type Town struct {
 	Notices  *services.Notices
 	Verdicts *services.Verdicts
 	Proof    *services.Proof
+	Heads    *services.Heads
 	Guard    *services.Guard
 	Journal  *journal.Journal
 	Sandbox  *sandbox.Sandbox
@@ -126,10 +127,14 @@ func (t *Town) openStore() {
 	t.Notices = &services.Notices{Core: t.Core, Accounts: t.Accounts}
 	t.Verdicts = &services.Verdicts{Core: t.Core}
 	t.Proof = &services.Proof{Core: t.Core}
+	t.Heads = &services.Heads{Core: t.Core, Outlets: []services.Outlet{services.FolderOutlet(t.HeadsFolder())}}
 	t.Must((&services.Policy{Core: t.Core}).Begin(context.Background()))
 	t.Guard = &services.Guard{Core: t.Core, Accounts: t.Accounts, Path: filepath.Join(filepath.Dir(t.file), JournalFile)}
 	t.openJournal()
 }
+
+// HeadsFolder is where signed heads leave to.
+func (t *Town) HeadsFolder() string { return filepath.Join(filepath.Dir(t.file), "heads") }
 
 // JournalFile is the journal of sends, beside the database.
 const JournalFile = "countersign.sent"
