@@ -33,6 +33,7 @@ type Payout struct {
 	WarningReason  string
 	MakerID        PersonID
 	Digest         []byte // of the content that approvers sign (I3)
+	SealedSalt     []byte // of the marks in that content, encrypted; none for orders of scheme 1
 	PolicyVersion  int
 	Algorithm      string
 	ReplacesID     *PayoutID
@@ -185,7 +186,7 @@ func Remark(tx *gorm.DB, p Payout, verb string, by Actor, at time.Time, details 
 var (
 	content = []string{
 		"account_id", "rail", "amount_minor", "currency", "payee_id", "payee_version_id", "payee_name", "last4", "account_hash",
-		"fields", "reference", "purpose", "twin_reason", "warning_reason", "digest",
+		"fields", "reference", "purpose", "twin_reason", "warning_reason", "digest", "sealed_salt",
 	}
 	naming   = []string{"gateway_no"}
 	progress = []string{

@@ -25,7 +25,11 @@ func SignAs(tx *gorm.DB, s *Payouts, id models.PayoutID, rail string) error {
 		return err
 	}
 	p.Rail = rail
-	digest := content(p, payee).Digest()
+	signed, err := s.content(p, payee)
+	if err != nil {
+		return err
+	}
+	digest := signed.Digest()
 	if err := tx.Exec("DROP TRIGGER approvals_keep").Error; err != nil {
 		return err
 	}
@@ -47,4 +51,21 @@ func HearWorking(tx *gorm.DB, id models.PayoutID, at time.Time) error {
 	}
 	_, err = hear(tx, &p, account, word{outcome: gateway.Working, source: "query", grade: models.E3, details: models.Details{}}, at)
 	return err
+}
+
+// AsBefore gives an order the digest that it would have had before there were marks.
+func AsBefore(tx *gorm.DB, s *Payouts, id models.PayoutID) error {
+	p, err := models.FindPayout(tx, id)
+	if err != nil {
+		return err
+	}
+	version, err := models.FindPayeeVersion(tx, p.PayeeVersionID)
+	if err != nil {
+		return err
+	}
+	payee, err := s.payeeFields(version)
+	if err != nil {
+		return err
+	}
+	return tx.Exec("UPDATE payouts SET sealed_salt = NULL, digest = ? WHERE id = ?", plainContent(p, payee).Digest(), id).Error
 }

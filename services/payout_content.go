@@ -117,8 +117,8 @@ func (s *Payouts) render(db *gorm.DB, p models.Payout, account *gateway.Account)
 	if err != nil {
 		return gateway.Request{}, stuck{models.HeldPayee, err}
 	}
-	if string(content(p, payee).Digest()) != string(p.Digest) {
-		return gateway.Request{}, stuck{models.HeldContent, fmt.Errorf("payout %s: its content does not fit the digest on record", p.OrderNo)}
+	if err := s.checkContent(p, payee); err != nil {
+		return gateway.Request{}, stuck{models.HeldContent, fmt.Errorf("payout %s: %w", p.OrderNo, err)}
 	}
 	if account != nil {
 		*account = opened

@@ -238,8 +238,8 @@ func last4(number string) string {
 	return string(runes[max(0, len(runes)-4):])
 }
 
-// content is what approvers sign of a payout.
-func content(p models.Payout, payee models.Fields) models.Content {
+// plainContent is what approvers signed of an order of scheme 1.
+func plainContent(p models.Payout, payee models.Fields) models.Content {
 	return models.Content{
 		OrderNo: p.OrderNo, Account: p.AccountID, Rail: p.Rail, Amount: p.Amount(), PayeeVersion: p.PayeeVersionID,
 		Payee: payee, Fields: p.Fields, Reference: p.Reference, Purpose: p.Purpose,

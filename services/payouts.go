@@ -101,8 +101,10 @@ func (s *Payouts) fill(tx *gorm.DB, p *models.Payout, c Checked, by models.Perso
 	p.Last4, p.AccountHash, p.Fields = version.Last4, version.AccountHash, c.Order
 	p.Reference, p.Purpose = c.Form.Reference, c.Form.Purpose
 	p.TwinReason, p.WarningReason = c.Form.TwinReason, c.Form.WarningReason
-	p.Digest = content(*p, c.Payee).Digest()
-	return nil
+	s.salted(p)
+	signed, err := s.content(*p, c.Payee)
+	p.Digest = signed.Digest()
+	return err
 }
 
 // Edit changes an order that was not yet approved: a new version of its content,
