@@ -204,7 +204,8 @@ func (r *payoutRows) addSuccessor(s *views.Sides) {
 		return
 	}
 	next := *r.successor
-	s.Successor = &views.CaseRow{Payout: next, Badge: next.Badge(models.Flags{HeldWhy: next.HeldWhy})}
+	status := statusOf(next)
+	s.SuccessorNo, s.Successor = next.OrderNo, &status
 	if next.Outcome != models.None && next.Outcome != models.Failed {
 		s.Risk = sumsOf([]models.Payout{r.payout, next})
 	}

@@ -92,7 +92,7 @@ func (r *payoutRows) numbersCard() views.NumbersCard {
 		card.Replaces = r.predecessor.OrderNo
 	}
 	if r.successor != nil {
-		card.ReplacedBy, card.Successor = r.successor.OrderNo, r.successor.Badge(models.Flags{HeldWhy: r.successor.HeldWhy})
+		card.ReplacedBy, card.Successor = r.successor.OrderNo, statusOf(*r.successor)
 	}
 	return card
 }

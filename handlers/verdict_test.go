@@ -231,3 +231,29 @@ func TestAVerdictOfAnotherOrderIsRefused(t *testing.T) {
 	form.Set("verdict", "999")
 	a.as(models.Controller).post("/unclear/"+p.OrderNo+"/confirmation", form).is(http.StatusConflict)
 }
+
+// X5: the proof stands wherever an order is shown, also where it is only the
+// replacement of another.
+func TestX5_TheProofOfAReplacementStandsBesideIt(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	first := a.muted("apay.taiwan", 1)
+	must(t, a.town.Sandbox.Push(first.OrderNo, sandbox.PushFailed))
+	_, err := a.town.Sender.AskNow(t.Context(), a.town.Resolver, first.OrderNo)
+	must(t, err)
+	form := a.town.Form("apay.taiwan", 1)
+	form.Replaces, form.TwinReason = first.OrderNo, "it replaces it"
+	next := a.town.Sent(form)
+	must(t, a.town.Sandbox.Push(next.OrderNo, sandbox.PushPaid))
+	reader := a.as(models.Auditor)
+	proven := func(where string, times int) {
+		t.Helper()
+		if shown := strings.Count(reader.get(where).body, "Proof 2 of 4: verified notice"); shown < times {
+			t.Errorf("%s shows the proof %d times, not %d", where, shown, times)
+		}
+	}
+	proven(pathOf(first), 1)
+	must(t, a.town.Sandbox.Push(first.OrderNo, sandbox.PushPaid))
+	proven("/contradictions/"+first.OrderNo, 3) // its row, its case, its replacement
+	proven("/payouts?grade=2", 4)               // in two places of each row, by the width of the page
+}

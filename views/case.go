@@ -84,11 +84,12 @@ type Case struct {
 
 // Sides are what a contradiction is between.
 type Sides struct {
-	Open      models.Contradiction
-	Standing  []Happening // what established it
-	News      []Happening // what denies it, and what came since
-	Successor *CaseRow
-	Risk      []models.Money
+	Open        models.Contradiction
+	Standing    []Happening // what established it
+	News        []Happening // what denies it, and what came since
+	SuccessorNo string      // what replaces the order
+	Successor   *ui.StatusArgs
+	Risk        []models.Money
 }
 
 // ProposalForm is the first person's verdict as it was typed.

@@ -224,7 +224,7 @@ func caseRow(p CasesPage, row CaseRow) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if row.Payout.Clash {
-			templ_7745c5c3_Err = ui.Badge(models.ContradictionBadge).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Status(ui.StatusArgs{Badge: models.ContradictionBadge, Grade: int(row.Payout.Grade), ByHand: row.Payout.ByHand}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -327,7 +327,7 @@ func sides(c Case) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if c.Sides.Successor != nil {
-					templ_7745c5c3_Err = orderLink(c.Sides.Successor.Payout.OrderNo).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = orderLink(c.Sides.SuccessorNo).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -344,7 +344,7 @@ func sides(c Case) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Badge(c.Sides.Successor.Badge).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Status(*c.Sides.Successor).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

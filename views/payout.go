@@ -78,7 +78,7 @@ type NumbersCard struct {
 	Fields     []NamedValue
 	Replaces   string
 	ReplacedBy string
-	Successor  models.Badge
+	Successor  ui.StatusArgs
 	Files      []OrderFile
 	OnWire     string // the amount as the gateway's own unit has it, "" where that is the same
 	OnWireNote string

@@ -40,7 +40,7 @@ func contradictionTitle(ctx context.Context, n OrderNotice) string {
 func contradictionWords(ctx context.Context, p PayoutPage, n OrderNotice) templ.Component {
 	key := "order.contradiction.words"
 	if n.Other != "" {
-		key = either(p.Numbers.Successor.Key == "badge.held", "order.contradiction.held", "order.contradiction.successor")
+		key = either(p.Numbers.Successor.Badge.Key == "badge.held", "order.contradiction.held", "order.contradiction.successor")
 	}
 	return ui.Say(key, "At", clockWords(ctx, n.At), "Standing", i18n.T(ctx, "standing."+orNone(n.About.Standing)),
 		"News", newsWords(ctx, n.About.News, n.About.Source), "Other", orderLink(n.Other), "Amount", p.Payout.Amount().String())
