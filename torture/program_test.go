@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -13,6 +14,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -234,16 +236,24 @@ func fileOf(town *servicestest.Town) (file string) {
 var portsGiven atomic.Int64
 
 // freeAddress finds an address on this machine that a program can listen on, below
-// those that the system gives away by itself.
+// those that the system gives away by itself. A program that is killed gives it up for
+// a while: another run of these tests must not take it, so each has a host of its own
+// where loopback has many.
 func freeAddress(t testing.TB) string {
 	t.Helper()
-	for port := 20000 + os.Getpid()%9000 + int(portsGiven.Add(1)); port < 32000; port++ {
-		listener, err := net.Listen("tcp", fmt.Sprint("127.0.0.1:", port))
-		if err != nil {
-			continue
+	pid := os.Getpid()
+	own := fmt.Sprintf("127.%d.%d.%d", 1+pid>>16, pid>>8&0xff, pid&0xff)
+	for _, host := range []string{own, "127.0.0.1"} {
+		for port := 20000 + pid%9000 + int(portsGiven.Add(1)); port < 32000; port++ {
+			listener, err := net.Listen("tcp", fmt.Sprint(host, ":", port))
+			if err == nil {
+				defer listener.Close()
+				return listener.Addr().String()
+			}
+			if !errors.Is(err, syscall.EADDRINUSE) {
+				break // there is no such host here
+			}
 		}
-		defer listener.Close()
-		return listener.Addr().String()
 	}
 	t.Fatal("no port is free")
 	return ""
