@@ -132,7 +132,7 @@ func listLoose(ctx context.Context, h *house, out io.Writer) error {
 		if account, err := models.FindAccountBySlug(db, send.AccountSlug); err == nil {
 			through = account.Name
 		}
-		fmt.Fprintf(out, "sent after the backup: order %s through %s on %s %s; ask the gateway by this number\n",
+		fmt.Fprintf(out, "sent after the backup: order %s through %s on %s %s; ask the gateway by this number, and close it on the page /sends\n",
 			send.OrderNo, through, send.SentAt.Format("2006-01-02 15:04:05 UTC"), what)
 	}
 	return err

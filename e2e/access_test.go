@@ -96,8 +96,9 @@ var (
 )
 
 // stoppedPages are looked at by TestSendingIsStoppedAndStartedAgain: they are
-// there only while something is stopped.
-var stoppedPages = []string{"/cord/release", "/gateways/:id/reopening"}
+// there only while something is stopped. A send without an order is there only after a
+// restore.
+var stoppedPages = []string{"/cord/release", "/gateways/:id/reopening", "/sends/:no"}
 
 // pageRoutes are the routes of pages, as the program declares them.
 func pageRoutes(t *testing.T) (routes []string) {

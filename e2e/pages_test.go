@@ -54,6 +54,8 @@ var places = []place{
 	{resolver, "unclear-evidence", "/unclear/{林志豪 at /unclear}?evidence=opened", nil},
 	{resolver, "unclear-evidence-errors", "/unclear/{林志豪 at /unclear}?evidence=opened", press("Confirm my verdict")},
 
+	{resolver, "sends", "/sends", nil},
+	{resolver, "sends-closed", "/sends?list=closed", nil},
 	{resolver, "enquiry", "/payouts/{陳怡君 at /unclear}/enquiry", nil},
 	{resolver, "enquiry-reply", "/payouts/{陳怡君 at /unclear}/enquiry", fileReply},
 

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/gin-gonic/gin"
+	"gorm.io/gorm"
 
 	"countersign/models"
 	"countersign/views"
@@ -69,8 +70,12 @@ func (h *Handlers) restart(c *gin.Context) error {
 }
 
 // approved counts the orders that would leave if nothing stopped them.
-func (h *Handlers) approved(c *gin.Context) (count int, err error) {
-	cells, err := models.PayoutCounts(h.Store.Read(c.Request.Context()))
+func (h *Handlers) approved(c *gin.Context) (int, error) {
+	return approvedOrders(h.Store.Read(c.Request.Context()))
+}
+
+func approvedOrders(db *gorm.DB) (count int, err error) {
+	cells, err := models.PayoutCounts(db)
 	for _, cell := range cells {
 		if cell.Stage == models.Approved {
 			count += int(cell.Orders)

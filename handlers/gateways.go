@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
 	"gorm.io/gorm"
 
@@ -27,20 +28,38 @@ func (h *Handlers) listGateways(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	cord, err := models.ReadSetting(db, models.SettingCord)
+	page, err := h.cordParts(ctx, reader)
 	if err != nil {
 		return err
 	}
-	page := views.GatewaysPage{
-		Shell: h.shell(c, i18n.T(ctx, "nav.gateways"), "gateways"), Accounts: cards, PublicURL: public, Cord: stopWords(ctx, cord),
-		MayAdd: reader.May(models.VerbGateway), MayTest: reader.May(models.VerbAsk),
-		MayStop: reader.May(models.VerbCord), MayRestart: reader.May(models.VerbRestart),
-	}
+	page.Accounts, page.PublicURL, page.MayAdd, page.MayTest = cards, public, reader.May(models.VerbGateway), reader.May(models.VerbAsk)
+	page.Shell = h.shell(c, i18n.T(ctx, "nav.gateways"), "gateways")
+	page.Shell.Stream = "/gateways/stream"
 	if h.Sandbox != nil && len(cards) > 0 && reader.May(h.sandboxVerb()) {
 		form := h.sandboxForm(ctx, accountsOf(cards), sandboxChoice{}, false)
 		page.Sandbox = &form
 	}
 	return h.show(c, http.StatusOK, views.Gateways(page))
+}
+
+// cordParts are what of the page changes while it stays open.
+func (h *Handlers) cordParts(ctx context.Context, reader models.Person) (p views.GatewaysPage, err error) {
+	p.MayStop, p.MayRestart = reader.May(models.VerbCord), reader.May(models.VerbRestart)
+	p.Cord, err = h.cord(ctx, reader)
+	return p, err
+}
+
+// streamGateways handles GET /gateways/stream: the counts, and whether anything is sent.
+func (h *Handlers) streamGateways(c *gin.Context) error {
+	by := person(c)
+	return h.follow(c, func(ctx context.Context) (templ.Component, error) {
+		shell, err := h.countedShell(h.Store.Read(ctx), by)
+		if err != nil {
+			return nil, err
+		}
+		page, err := h.cordParts(ctx, by)
+		return templ.Join(views.CountUpdates(shell), views.CordUpdate(page)), err
+	})
 }
 
 func (h *Handlers) accountCards(ctx context.Context, db *gorm.DB) (cards []views.AccountCard, err error) {

@@ -112,6 +112,12 @@ func (h *Handlers) work(db *gorm.DB, by models.Person, cells []models.PayoutCoun
 	if w.Denied, err = deniedVerdicts(db, by); err != nil {
 		return w, err
 	}
+	if by.May(models.VerbVerdict) {
+		open, _, err := models.CountLooseSends(db)
+		if w.Loose = int(open); err != nil {
+			return w, err
+		}
+	}
 	if w.Blocked, err = blockedOrders(db, by); err != nil || !by.May(models.VerbClose) {
 		return w, err
 	}

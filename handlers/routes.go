@@ -85,12 +85,17 @@ func (h *Handlers) routes(in *registrar) {
 	in.POST("/contradictions/:no/verdict", models.VerbClose, h.proposeVerdict, WithFiles)
 	in.POST("/contradictions/:no/confirmation", models.VerbVerdict, h.confirmVerdict)
 
+	in.GET("/sends", models.VerbSee, h.listSends)
+	in.GET("/sends/:no", models.VerbSee, h.showSend)
+	in.POST("/sends/:no/look", models.VerbVerdict, h.lookAtSend)
+
 	in.POST("/webhooks/:slug", models.VerbNotify, h.receiveNotice)
 	in.GET("/notices", models.VerbNotices, h.listNotices)
 	in.GET("/notices/:id", models.VerbNotices, h.showNotice)
 	in.POST("/notices/:id/look", models.VerbSort, h.lookAtNotice)
 
 	in.GET("/gateways", models.VerbHealth, h.listGateways)
+	in.GET("/gateways/stream", models.VerbHealth, h.streamGateways, Live)
 	in.GET("/gateways/new", models.VerbGateway, h.newAccount)
 	in.POST("/gateways/new", models.VerbGateway, h.addAccount)
 	in.GET("/gateways/address", models.VerbGateway, h.newAddress)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -12,7 +11,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"countersign/models"
-	"countersign/services"
 	"countersign/views"
 	"countersign/views/i18n"
 )
@@ -42,7 +40,7 @@ func (h *Handlers) fullShell(ctx context.Context, v *visit, title, here string) 
 		return s, err
 	}
 	s.Counts, s.Clocks = counts, clocks(accounts, v)
-	s.Stopped, err = h.stopped(ctx)
+	s.Stopped, err = h.stopped(ctx, v.person)
 	s.Stream = "/stream"
 	return s, err
 }
@@ -53,7 +51,7 @@ func (h *Handlers) bareShell(ctx context.Context, v *visit, title string) views.
 		Title: title, Demo: h.Demo, Version: h.Version, Person: face(ctx, v.person),
 		May: func(page string) bool { return h.mayOpen(v.person, page) },
 	}
-	s.Stopped = h.broken(ctx)
+	s.Stopped.Why = h.broken(ctx)
 	return s
 }
 
@@ -64,24 +62,6 @@ func (h *Handlers) broken(ctx context.Context) string {
 		return ""
 	}
 	return i18n.T(ctx, models.StoppedBy(why).Key)
-}
-
-// stopped says why nothing is being sent, "" while all runs.
-func (h *Handlers) stopped(ctx context.Context) (string, error) {
-	if why := h.broken(ctx); why != "" {
-		return why, nil
-	}
-	cord, err := models.ReadSetting(h.Store.Read(ctx), models.SettingCord)
-	return stopWords(ctx, cord), err
-}
-
-// stopWords say why all sending is stopped: a person's words as they are, a reason of
-// the machine in ours.
-func stopWords(ctx context.Context, cord string) string {
-	if slices.Contains(services.Stops, cord) {
-		return i18n.T(ctx, cord)
-	}
-	return cord
 }
 
 // mayOpen says whether the page behind a key of the rail exists and is open to

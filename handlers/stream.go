@@ -81,7 +81,7 @@ func (h *Handlers) sendNews(c *gin.Context, draw func(ctx context.Context) (temp
 		return errSignedOut
 	}
 	ctx := c.Request.Context()
-	stopped, err := h.stopped(ctx)
+	stopped, err := h.stopped(ctx, visitOf(c).person)
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,12 @@ type townApp struct {
 // newTown starts one; its sandbox knows the address of its webhooks.
 func newTown(t *testing.T, change ...func(*Config)) *townApp {
 	t.Helper()
-	town := servicestest.New(t)
+	return moveIn(t, servicestest.New(t), change...)
+}
+
+// moveIn starts one over a town that has a past, as the program does.
+func moveIn(t *testing.T, town *servicestest.Town, change ...func(*Config)) *townApp {
+	t.Helper()
 	a := newApp(t, append([]func(*Config){func(c *Config) {
 		c.Core, c.Sandbox = town.Core, town.Sandbox
 		c.Accounts, c.Payouts, c.Sender, c.Notices, c.Verdicts, c.Proof = town.Accounts, town.Payouts, town.Sender, town.Notices, town.Verdicts, town.Proof

@@ -8,7 +8,7 @@ var (
 	sessionActs  = []string{"signed_in", "signed_out", "session_ended", "sign_in_refused"}
 	peopleActs   = []string{"person_added", "roles_changed", "person_deactivated", "person_activated", "password_reset", "password_changed"}
 	settingsActs = []string{"setting_changed", "cord_pulled", "cord_released", "account_added", "account_paused", "account_reopened", "account_tested"}
-	journalActs  = []string{"journal_begun", "restore_found", "restored_send"}
+	journalActs  = []string{"journal_begun", "restore_found", "restored_send", "send_looked_at", "send_closed"}
 	proofActs    = []string{"exported", "chain_checked", "head_key_made", "evidence_taken"}
 )
 

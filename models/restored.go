@@ -19,8 +19,12 @@ type RestoredSend struct {
 	RequestBytes  int
 	Differs       bool      // what left is not what the order says here
 	FoundAt       time.Time `gorm:"serializer:ms"`
-	LookedBy      PersonID
+	LookedBy      PersonID  // who asked the gateway, if the send is loose
 	LookedAt      time.Time `gorm:"serializer:ms"`
+	LookedWords   string
+	AgreedBy      PersonID  // who found the same and so closed it
+	AgreedAt      time.Time `gorm:"serializer:ms"`
+	AgreedWords   string
 }
 
 // Loose says whether no order here stands for the send, so that people have to ask
@@ -39,24 +43,6 @@ func AddRestoredSend(tx *gorm.DB, r *RestoredSend) (fresh bool, err error) {
 // HasRestoredSend says whether the send was dealt with already.
 func HasRestoredSend(db *gorm.DB, orderNo string, requestDigest []byte) (bool, error) {
 	return one(db, []any{new(int)}, "SELECT 1 FROM restored_sends WHERE order_no = ? AND request_digest = ?", orderNo, requestDigest)
-}
-
-// LooseSends lists the sends for which no order here stands and at which nobody has
-// looked yet, the oldest first.
-func LooseSends(db *gorm.DB, limit int) ([]RestoredSend, error) {
-	var all []RestoredSend
-	err := db.Where("(payout_id IS NULL OR differs = 1) AND looked_by = 0").Order("sent_at, order_no").Limit(limit).Find(&all).Error
-	return all, err
-}
-
-// CountRestoredSends counts what the journal told, and how much of that is loose and
-// still to be looked at.
-func CountRestoredSends(db *gorm.DB) (all, loose int64, err error) {
-	if err := db.Model(&RestoredSend{}).Count(&all).Error; err != nil {
-		return 0, 0, err
-	}
-	err = db.Model(&RestoredSend{}).Where("(payout_id IS NULL OR differs = 1) AND looked_by = 0").Count(&loose).Error
-	return all, loose, err
 }
 
 // HasEvent says whether the event of this number has a hash that begins so: then the

@@ -64,6 +64,9 @@ func (p Payout) CheckWithdraw(by Person) error {
 	if by.ID != p.MakerID && (p.Stage == Draft || !by.May(VerbApprove)) {
 		return Refuse(Forbidden, "payout.not_yours")
 	}
+	if p.Stage == Held && p.HeldWhy == HeldAttempt {
+		return Refuse(Conflict, "payout.may_have_left")
+	}
 	return p.can(MoveWithdraw)
 }
 

@@ -75,6 +75,12 @@ func (s *Payouts) Withdraw(ctx context.Context, by models.Person, orderNo, reaso
 		if err := p.CheckWithdraw(by); err != nil {
 			return err
 		}
+		// Called off must mean that it never left, whatever the order is held for (I6).
+		if left, err := models.HasLeft(tx, p.ID); left {
+			return models.Refuse(models.Conflict, "payout.may_have_left")
+		} else if err != nil {
+			return err
+		}
 		p.NextActionAt, p.HeldWhy = never, ""
 		return models.Record(tx, p, models.MoveWithdraw, models.Effect{}, by.As(models.VerbStop), s.Now(), models.Details{"reason_text": reason})
 	})

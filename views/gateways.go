@@ -19,7 +19,7 @@ type GatewaysPage struct {
 	Shell      Shell
 	Accounts   []AccountCard
 	PublicURL  string // where gateways reach us; "" is nowhere
-	Cord       string // who stopped all sending, and why; "" sends
+	Cord       Stop   // who stopped all sending, and why
 	Sandbox    *SandboxForm
 	MayAdd     bool
 	MayTest    bool

@@ -23,6 +23,7 @@ type WorkFigures struct {
 	HeldWhy       []string // catalogue keys, the most frequent first
 	Blocked       Waiting
 	Denied        Waiting       // contradictions of a verdict that the reader signed
+	Loose         int           // sends without an order that are the reader's to look at
 	Escalated     Waiting       // cases that are the reader's, a controller's
 	EscalatedAt   templ.SafeURL // their queue
 }

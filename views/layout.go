@@ -22,7 +22,7 @@ type Shell struct {
 	Demo     bool
 	Clocks   []Clock
 	Flash    *Flash
-	Stopped  string // why nothing is being sent, in words; "" when all runs
+	Stopped  Stop // why nothing is being sent
 	Version  string
 	Stream   string // address of the live updates, or ""
 	Errors   bool   // a form came back: the title says so first

@@ -43,7 +43,7 @@ func TestTitleSaysErrorsFirst(t *testing.T) {
 }
 
 func TestLayoutSaysWhatStandsStill(t *testing.T) {
-	page := renderLayout(t, Shell{Title: "Home", Demo: true, Stopped: "the disk is full", Person: &Person{Name: "Chen", Initial: "陳"}})
+	page := renderLayout(t, Shell{Title: "Home", Demo: true, Stopped: Stop{Why: "the disk is full"}, Person: &Person{Name: "Chen", Initial: "陳"}})
 	for _, want := range []string{"Nothing is being sent", "the disk is full", "no money moves", `action="/sign-out"`, `value="once"`, `lang="zh-Hant"`} {
 		if !strings.Contains(page, want) {
 			t.Errorf("no %q on the page", want)
@@ -79,7 +79,7 @@ func TestTheThumbReachesWhatOneWorksWith(t *testing.T) {
 func TestLiveCountsNameTheirPlaces(t *testing.T) {
 	page := renderLayout(t, Shell{Title: "Home", Stream: "/stream"})
 	var out strings.Builder
-	if err := templ.Join(CountUpdates(Shell{Counts: Counts{Approvals: 3}}), StopUpdate("the disk is full")).Render(context.Background(), &out); err != nil {
+	if err := templ.Join(CountUpdates(Shell{Counts: Counts{Approvals: 3}}), StopUpdate(Stop{Why: "the disk is full"})).Render(context.Background(), &out); err != nil {
 		t.Fatal(err)
 	}
 	for _, target := range strings.Split(out.String(), `hx-target="#`)[1:] {

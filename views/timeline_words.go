@@ -54,7 +54,7 @@ var knownVerbs = map[string]bool{
 	"contradicted": true, "verdict_paid": true, "verdict_failed": true, "settled_paid": true, "settled_failed": true,
 	"settled_returned": true, "noted": true, "claimed": true, "attached": true, "revealed": true, "late_reply": true,
 	"verdict_disagreed": true, "verdict_cancelled": true, "look_again": true, "came_back": true, "escalated": true,
-	"double_payment_feared": true, "restored_send": true,
+	"double_payment_feared": true, "restored_send": true, "send_looked_at": true, "send_closed": true,
 	"enquiry_sent": true, "enquiry_answered": true,
 }
 

@@ -1,0 +1,61 @@
+package services
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"countersign/models"
+)
+
+// LookAtSend writes down what the gateway says about a send that no order here stands
+// for. It moves no order, and waits for a second person.
+func (s *Verdicts) LookAtSend(ctx context.Context, by models.Person, orderNo, words string) error {
+	return s.onSend(ctx, by, orderNo, words, "send_looked_at", func(tx *gorm.DB, send *models.LooseSend, words string) error {
+		if err := send.CheckLook(by); err != nil {
+			return err
+		}
+		return send.Look(tx, by, words, s.Now())
+	})
+}
+
+// AgreeOnSend closes it: a second person asked the gateway and found the same.
+func (s *Verdicts) AgreeOnSend(ctx context.Context, by models.Person, orderNo, words string) error {
+	return s.onSend(ctx, by, orderNo, words, "send_closed", func(tx *gorm.DB, send *models.LooseSend, words string) error {
+		approvers, err := send.Approvers(tx)
+		if err != nil {
+			return err
+		}
+		if err := send.CheckAgree(by, approvers); err != nil {
+			return err
+		}
+		return send.Agree(tx, by, words, s.Now())
+	})
+}
+
+// onSend does one act of people about a send, with its line in the log; where an order
+// of this number is here, the line is on its timeline too.
+func (s *Verdicts) onSend(ctx context.Context, by models.Person, orderNo, words, verb string, act func(*gorm.DB, *models.LooseSend, string) error) error {
+	words, err := needReason(words)
+	if err != nil {
+		return err
+	}
+	return s.Store.Write(ctx, func(tx *gorm.DB) error {
+		send, err := models.FindLooseSend(tx, orderNo)
+		if err != nil {
+			return err
+		}
+		if err := act(tx, &send, words); err != nil {
+			return err
+		}
+		details := models.Details{"reason_text": words, "requests": fmt.Sprint(send.Requests), "account": send.AccountSlug}
+		actor := by.As(models.VerbVerdict)
+		if send.Here != nil {
+			return models.Remark(tx, *send.Here, verb, actor, s.Now(), details)
+		}
+		return models.Append(tx, models.Event{
+			At: s.Now(), Verb: verb, ActorID: actor.ID, Actor: actor.Name, Role: string(actor.Role), Subject: "send", SubjectID: send.OrderNo, Details: details,
+		})
+	})
+}
