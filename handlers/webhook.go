@@ -89,11 +89,17 @@ func (h *Handlers) takeNotice(c *gin.Context) (gateway.Acknowledgement, error) {
 
 // enter waits a while for a place, and gives the function that frees it.
 func (in *intake) enter(ctx context.Context) (leave func(), err error) {
+	leave = func() { <-in.room }
+	select {
+	case in.room <- struct{}{}:
+		return leave, nil
+	default:
+	}
 	ctx, cancel := context.WithTimeout(ctx, in.patience)
 	defer cancel()
 	select {
 	case in.room <- struct{}{}:
-		return func() { <-in.room }, nil
+		return leave, nil
 	case <-ctx.Done():
 		return nil, errCrowded
 	}

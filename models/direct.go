@@ -66,7 +66,7 @@ func columnsOf[T any](names ...string) func() columns {
 // of are pointers into a row, which database/sql both reads from and writes to.
 func (c columns) of(row any) []any {
 	value := reflect.ValueOf(row)
-	pointers := make([]any, len(c.fields))
+	pointers := make([]any, len(c.fields), len(c.fields)+2) // and what an update asks for
 	for i, field := range c.fields {
 		pointers[i] = field.ReflectValueOf(context.Background(), value).Addr().Interface()
 		if at, ok := pointers[i].(*time.Time); ok {
@@ -122,7 +122,10 @@ var (
 	selectAccount = sync.OnceValue(func() string {
 		return "SELECT " + accountColumns().list() + " FROM gateway_accounts WHERE "
 	})
-	insertEvent = sync.OnceValue(func() string {
+	updateProgress = sync.OnceValue(func() string { return updatePayout(progressColumns()) })
+	updateNamed    = sync.OnceValue(func() string { return updatePayout(namedColumns()) })
+	updateEdited   = sync.OnceValue(func() string { return updatePayout(editedColumns()) })
+	insertEvent    = sync.OnceValue(func() string {
 		return "INSERT INTO events (" + eventColumns().list() + ") VALUES (" + eventColumns().marks() + ")"
 	})
 	insertNotice = sync.OnceValue(func() string {
@@ -130,6 +133,10 @@ var (
 			" ON CONFLICT (account_id, body_digest) DO UPDATE SET seen = seen + 1, last_at = excluded.last_at RETURNING id, seen"
 	})
 )
+
+func updatePayout(changed columns) string {
+	return "UPDATE payouts SET " + changed.settings() + " WHERE id = ? AND moves = ?"
+}
 
 func readPayout(db *gorm.DB, condition string, value any) (p Payout, found bool, err error) {
 	found, err = one(db, payoutColumns().of(&p), selectPayout()+condition, value)
@@ -145,14 +152,13 @@ func readAccount(db *gorm.DB, condition string, value any) (a GatewayAccount, fo
 // writePayout writes where the payout stands, and what it is as far as that has
 // changed, unless it moved since it was read.
 func writePayout(tx *gorm.DB, p *Payout, read int) (rows int64, err error) {
-	changed := progressColumns()
+	changed, query := progressColumns(), updateProgress()
 	switch {
 	case p.Version != p.counted.version:
-		changed = editedColumns()
+		changed, query = editedColumns(), updateEdited()
 	case p.GatewayNo != p.counted.named:
-		changed = namedColumns()
+		changed, query = namedColumns(), updateNamed()
 	}
-	query := "UPDATE payouts SET " + changed.settings() + " WHERE id = ? AND moves = ?"
 	return run(tx, query, append(changed.of(p), p.ID, read)...)
 }
 

@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -36,13 +37,12 @@ func (r *reader) value() (Value, error) {
 }
 
 func (r *reader) members() (Value, error) {
-	object, seen := &Object{}, map[string]bool{}
+	object, seen := &Object{members: make([]Member, 0, usual)}, names{few: make([]string, 0, usual)}
 	for r.step(); r.next() != '}'; {
 		name := r.string()
-		if seen[fold(name)] {
+		if !seen.add(fold(name)) {
 			return Value{}, &RepeatedName{Name: name}
 		}
-		seen[fold(name)] = true
 		r.next()
 		r.step() // the colon
 		value, err := r.value()
@@ -54,6 +54,32 @@ func (r *reader) members() (Value, error) {
 	}
 	r.step()
 	return Value{shape: ShapeObject, object: object}, nil
+}
+
+// usual is how many members most objects have at the most.
+const usual = 16
+
+// names are those of one object. A few are looked through, which is quicker; a body
+// of thousands must not make us compare each with each.
+type names struct {
+	few  []string
+	many map[string]bool
+}
+
+// add says whether the name is new.
+func (n *names) add(name string) bool {
+	if slices.Contains(n.few, name) || n.many[name] {
+		return false
+	}
+	if len(n.few) < cap(n.few) {
+		n.few = append(n.few, name)
+		return true
+	}
+	if n.many == nil {
+		n.many = map[string]bool{}
+	}
+	n.many[name] = true
+	return true
 }
 
 func (r *reader) items() (Value, error) {

@@ -24,8 +24,9 @@ const (
 // Canonical is the text that a signature covers: every field that came but
 // sign, sign_type and empty ones, sorted by name, joined with & and =
 // (gateways.md 1.2).
-func Canonical(o *gateway.Object) string {
-	fields := signed(o)
+func Canonical(o *gateway.Object) string { return canonical(signed(o)) }
+
+func canonical(fields []gateway.Member) string {
 	pairs := make([]string, len(fields))
 	for i, field := range fields {
 		pairs[i] = field.Name + "=" + text(field.Value)
@@ -36,7 +37,7 @@ func Canonical(o *gateway.Object) string {
 // signed are the fields that count, sorted by the bytes of their names. Sorting
 // the joined pairs instead would put a=1 behind a-b=1.
 func signed(o *gateway.Object) []gateway.Member {
-	var fields []gateway.Member
+	fields := make([]gateway.Member, 0, len(o.Members()))
 	for _, field := range o.Members() {
 		if field.Name != "sign" && field.Name != "sign_type" && field.Value.Carried() {
 			fields = append(fields, field)
@@ -56,8 +57,10 @@ func text(v gateway.Value) string {
 
 // Splits says whether the canonical text could be taken apart in another way
 // than it was put together, so that its signature proves nothing (M32).
-func Splits(o *gateway.Object) bool {
-	for _, field := range signed(o) {
+func Splits(o *gateway.Object) bool { return splits(signed(o)) }
+
+func splits(fields []gateway.Member) bool {
+	for _, field := range fields {
 		if field.Name == "" || strings.ContainsFunc(field.Name, func(r rune) bool { return r == '=' || splitting(r) }) ||
 			strings.ContainsFunc(text(field.Value), splitting) {
 			return true
@@ -98,10 +101,11 @@ func verify(o *gateway.Object, key, algorithm string) gateway.Check {
 	if kind := o.Get("sign_type"); kind.Carried() && kind.Scalar() != algorithm {
 		return gateway.CheckAlgorithm
 	}
-	if Splits(o) {
+	fields := signed(o)
+	if splits(fields) {
 		return gateway.CheckSplit
 	}
-	want, err := Sign(Canonical(o), key, algorithm)
+	want, err := Sign(canonical(fields), key, algorithm)
 	if err != nil {
 		return gateway.CheckAlgorithm
 	}
