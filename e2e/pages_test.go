@@ -21,6 +21,7 @@ var places = []place{
 	{maker, "new-payout-errors", "/payouts/new?rail=cashy.peru", press("Check your answers")},
 	{maker, "new-payout-unclear-twin", "/payouts/new?rail=apay.taiwan", unclearTwin},
 	{maker, "review", "/payouts/{周欣怡 at /payouts}/review", nil},
+	{maker, "review-folds", "/payouts/{周欣怡 at /payouts}/review", openFolds},
 	{maker, "edit", "/payouts/{周欣怡 at /payouts}/edit", nil},
 	{maker, "edit-signed", "/payouts/{鴻達物流 at /payouts?tab=needs_approval}/edit", nil},
 	{maker, "payout-draft", "/payouts/{周欣怡 at /payouts}", nil},

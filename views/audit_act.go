@@ -34,7 +34,9 @@ func ActWords(ctx context.Context, verb string) string {
 // who is the actor as they were called then; the parts of the machine have names.
 func (a Act) who(ctx context.Context) string {
 	switch {
-	case a.ActorID != 0 || a.Actor == "":
+	case a.ActorID == 0 && a.Actor == "":
+		return i18n.T(ctx, "audit.nobody")
+	case a.ActorID != 0:
 		return a.Actor
 	case strings.HasPrefix(a.Actor, "countersign"):
 		return capital(a.Actor)
