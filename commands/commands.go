@@ -33,6 +33,7 @@ type commandLine struct {
 	Policy       policy       `cmd:"" help:"Show or change who has to sign."`
 	Verify       verify       `cmd:"" help:"Check every order against its events, the chain of events, the totals and the rules."`
 	Head         head         `cmd:"" help:"Sign the head of the log, show the key that checks it, or hold the log against a head that was kept."`
+	Evidence     evidence     `cmd:"" help:"Take the evidence of one order out as one file, or check such a file."`
 	Backup       backup       `cmd:"" help:"Write a complete copy of the database while everything runs on."`
 	RestoreCheck restoreCheck `cmd:"" help:"Verify a copy of a backup, as if it were restored; the backup and the database stay as they are."`
 	Health       health       `cmd:"" help:"Ask the running dashboard whether it is ready; for health checks."`

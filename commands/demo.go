@@ -73,7 +73,7 @@ func (d demoCommand) open() (*house, error) {
 			return nil, err
 		}
 	}
-	return place{Data: d.Data}.open(demoFile)
+	return place{Data: d.Data, Heads: filepath.Join(d.Data, "demo-heads")}.open(demoFile)
 }
 
 // removeDemo takes an old demonstration away, before anything opens it.

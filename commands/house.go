@@ -44,6 +44,7 @@ type house struct {
 	verdicts *services.Verdicts
 	proof    *services.Proof
 	heads    *services.Heads
+	evidence *services.Evidence
 	guard    *services.Guard
 }
 
@@ -138,6 +139,7 @@ func build(path, sends string, key []byte) (*house, error) {
 	h.verdicts = &services.Verdicts{Core: core}
 	h.proof = &services.Proof{Core: core}
 	h.heads = &services.Heads{Core: core}
+	h.evidence = &services.Evidence{Core: core, Payouts: h.payouts, Heads: h.heads}
 	h.guard = &services.Guard{Core: core, Accounts: h.accounts, Path: sends}
 	return h, nil
 }

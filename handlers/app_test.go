@@ -88,7 +88,9 @@ func (a *app) config() Config {
 	payouts := &services.Payouts{Core: core, Accounts: accounts}
 	policy := &services.Policy{Core: core}
 	must(a.t, policy.Begin(a.t.Context()))
+	heads := &services.Heads{Core: core}
 	return Config{
+		Heads: heads, Evidence: &services.Evidence{Core: core, Payouts: payouts, Heads: heads},
 		Core: core, Hub: hub, Policy: policy, Accounts: accounts, Payouts: payouts,
 		People:   &services.People{Core: core, Passwords: passwords},
 		SignIn:   &services.SignIn{Core: core, Passwords: passwords, Idle: services.SessionIdle},

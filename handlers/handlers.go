@@ -33,6 +33,7 @@ type Config struct {
 	Accounts *services.Accounts
 	Proof    *services.Proof
 	Heads    *services.Heads
+	Evidence *services.Evidence
 	Sandbox  SandboxControl // the sandbox that this process runs; nil if it runs none
 
 	Demo           bool                 // a demonstration: one click signs in

@@ -53,8 +53,18 @@ func (r *payoutRows) offers(by models.Person) []offer {
 		{views.OrderDeed{Key: "deed.claim", Icon: "hand-finger", Href: path + "/claim", Post: true}, r.checkClaim(by)},
 		{views.OrderDeed{Key: "deed.hold", Icon: "player-pause", Href: path + "/hold"}, p.CheckHold(by)},
 		{views.OrderDeed{Key: "deed.withdraw", Icon: "x", Href: path + "/withdrawal"}, p.CheckWithdraw(by)},
+		{views.OrderDeed{Key: "evidence.explain", Icon: "list-check", Href: path + "/explanation"}, nil},
+		{views.OrderDeed{Key: "evidence.take", Icon: "file-export", Href: path + "/evidence", Post: true}, checkAudit(by)},
 		{views.OrderDeed{Key: "deed.reveal", Icon: "eye", Href: path + "/reveal", Post: true}, p.CheckReveal(by)},
 	}
+}
+
+// checkAudit offers the bundle to those who may read the log it is made of.
+func checkAudit(by models.Person) error {
+	if !by.May(models.VerbAudit) {
+		return models.Refuse(models.Forbidden, "role.audit")
+	}
+	return nil
 }
 
 // checkCase allows to open the case to whoever may propose or confirm. The notice

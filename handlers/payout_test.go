@@ -82,10 +82,15 @@ func TestAnAuditorIsOfferedNoDeed(t *testing.T) {
 	a := newTown(t)
 	p := a.town.Unclear(a.town.Form("apay.taiwan", 1))
 	reader := a.as(models.Auditor)
-	for _, path := range []string{pathOf(p), "/unclear", "/unclear/" + p.OrderNo} {
+	deeds := []string{"query", "notes", "hold", "resume", "withdrawal", "claim", "reveal"}
+	for _, path := range []string{"/unclear", "/unclear/" + p.OrderNo} {
 		reader.get(path).is(http.StatusOK).keepsQuiet(`action="/payouts/`, `action="/unclear/`, "Ask the gateway now", "Take the case on", ">Reveal<", "More actions")
 	}
-	for _, deed := range []string{"query", "notes", "hold", "resume", "withdrawal", "claim", "reveal"} {
+	page := reader.get(pathOf(p)).is(http.StatusOK).keepsQuiet(`action="/unclear/`, "Ask the gateway now", "Take the case on", ">Reveal<")
+	for _, deed := range deeds {
+		page.keepsQuiet(pathOf(p) + "/" + deed + `"`)
+	}
+	for _, deed := range deeds {
 		reader.post(pathOf(p)+"/"+deed, url.Values{}).is(http.StatusForbidden)
 	}
 }

@@ -74,6 +74,8 @@ func (h *Handlers) routes(in *registrar) {
 	in.POST("/payouts/:no/enquiry", models.VerbVerdict, h.markEnquiry)
 	in.GET("/payouts/:no/enquiry/:id/reply", models.VerbVerdict, h.newReply)
 	in.POST("/payouts/:no/enquiry/:id/reply", models.VerbVerdict, h.fileReply, WithFiles)
+	in.GET("/payouts/:no/explanation", models.VerbSee, h.explainPayout)
+	in.POST("/payouts/:no/evidence", models.VerbAudit, h.takeEvidence)
 	in.POST("/payouts/:no/reveal", models.VerbReveal, h.revealPayout)
 
 	in.GET("/unclear", models.VerbSee, h.listUnclear)

@@ -98,7 +98,9 @@ func wireProgram(core *services.Core) handlers.Config {
 		return gateway.Exchange(ctx, a, r, core.Now)
 	}}
 	payouts := &services.Payouts{Core: core, Accounts: accounts}
+	heads := &services.Heads{Core: core}
 	return handlers.Config{
+		Heads: heads, Evidence: &services.Evidence{Core: core, Payouts: payouts, Heads: heads},
 		Core: core, Hub: hub, Policy: &services.Policy{Core: core}, Accounts: accounts, Payouts: payouts,
 		People:   &services.People{Core: core, Passwords: passwords},
 		SignIn:   &services.SignIn{Core: core, Passwords: passwords, Idle: services.SessionIdle},

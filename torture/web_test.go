@@ -23,7 +23,7 @@ func newWeb(t *testing.T, town *servicestest.Town) *httptest.Server {
 		Core: town.Core, Hub: services.NewHub(), Policy: &services.Policy{Core: town.Core}, Accounts: town.Accounts, Payouts: town.Payouts,
 		People: &services.People{Core: town.Core, Passwords: passwords},
 		SignIn: &services.SignIn{Core: town.Core, Passwords: passwords, Idle: services.SessionIdle},
-		Sender: town.Sender, Notices: town.Notices, Verdicts: town.Verdicts, Proof: town.Proof,
+		Sender: town.Sender, Notices: town.Notices, Verdicts: town.Verdicts, Proof: town.Proof, Heads: town.Heads, Evidence: town.Evidence,
 		CookieKey: make([]byte, 32), Version: "test",
 	})
 	town.Must(err)

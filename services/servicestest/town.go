@@ -36,6 +36,7 @@ type Town struct {
 	Verdicts *services.Verdicts
 	Proof    *services.Proof
 	Heads    *services.Heads
+	Evidence *services.Evidence
 	Guard    *services.Guard
 	Journal  *journal.Journal
 	Sandbox  *sandbox.Sandbox
@@ -127,7 +128,9 @@ func (t *Town) openStore() {
 	t.Notices = &services.Notices{Core: t.Core, Accounts: t.Accounts}
 	t.Verdicts = &services.Verdicts{Core: t.Core}
 	t.Proof = &services.Proof{Core: t.Core}
+	t.Evidence = &services.Evidence{Core: t.Core, Payouts: t.Payouts}
 	t.Heads = &services.Heads{Core: t.Core, Outlets: []services.Outlet{services.FolderOutlet(t.HeadsFolder())}}
+	t.Evidence.Heads = t.Heads
 	t.Must((&services.Policy{Core: t.Core}).Begin(context.Background()))
 	t.Guard = &services.Guard{Core: t.Core, Accounts: t.Accounts, Path: filepath.Join(filepath.Dir(t.file), JournalFile)}
 	t.openJournal()

@@ -1,0 +1,91 @@
+package views
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"countersign/models"
+	"countersign/views/i18n"
+)
+
+// Explain tells the life of one order in plain sentences, each from one line of the
+// log, and what its outcome stands on (X16). Nothing is left out: what has no sentence
+// of its own is named as the log names it.
+func Explain(ctx context.Context, d models.Dossier, events []models.Event) (lines []string) {
+	turn, turned := models.TurningPoint(events)
+	for _, e := range events {
+		lines = append(lines, explained(ctx, d, e))
+		if turned && e.Seq == turn.Seq {
+			if why := because(ctx, d, e); why != "" {
+				lines = append(lines, why)
+			}
+		}
+	}
+	return append(lines, i18n.T(ctx, "explain.stands", "State", StateWords(ctx, d.State)))
+}
+
+// explainedVerbs have a sentence of their own.
+var explainedVerbs = []string{
+	"drafted", "edited", "submitted", "signed", "approved", "rejected", "withdrawn", "held", "resumed", "sending", "not_sent", "accepted",
+	"refused", "doubted", "crash_found", "restored", "working", "overdue", "attached", "evidence_taken", "revealed", "verdict_proposed",
+}
+
+func explained(ctx context.Context, d models.Dossier, e models.Event) string {
+	key := "explain.other"
+	if slices.Contains(explainedVerbs, e.Verb) && (e.Verb != "verdict_proposed" || e.Details["said"] != "") {
+		key = "explain." + e.Verb
+	}
+	detail := func(name string) string { return orNone(e.Details[name]) }
+	return i18n.T(ctx, key, "At", exactly(e.At), "Actor", Act{Event: e}.who(ctx), "Act", strings.ToLower(ActWords(ctx, e.Verb)),
+		"Amount", d.Amount, "Payee", d.Payee, "Last4", d.Last4, "Gateway", d.Gateway, "Digest", detail("digest"), "Policy", detail("policy"),
+		"Needed", detail("needed"), "Bytes", detail("bytes"), "Request", detail("request_digest"), "Reason", reasonIn(ctx, e),
+		"Code", detail("code"), "File", detail("file"), "Said", saysWords(ctx, e.Details["said"]))
+}
+
+// reasonIn is why: in a person's words, or the reason for doubt in ours.
+func reasonIn(ctx context.Context, e models.Event) string {
+	if text := e.Details["reason_text"]; text != "" {
+		return text
+	}
+	if reason := e.Details["reason"]; reason != "" {
+		return strings.ToLower(i18n.T(ctx, "reason."+reason))
+	}
+	if why := e.Details["why"]; why != "" {
+		return strings.ToLower(i18n.T(ctx, why))
+	}
+	return i18n.T(ctx, "explain.no_reason")
+}
+
+// because says what the outcome stands on.
+func because(ctx context.Context, d models.Dossier, e models.Event) string {
+	is, err := models.ReadState(e.After)
+	if err != nil || (is.Outcome != models.Paid && is.Outcome != models.Failed && is.Outcome != models.Returned) {
+		return ""
+	}
+	outcome := i18n.T(ctx, "explain.outcome."+string(is.Outcome))
+	at := exactly(e.At)
+	for _, n := range d.Notices {
+		if e.Details["notice"] == decimal(n.ID) {
+			return i18n.T(ctx, "explain.by_notice", "Outcome", outcome, "At", at, "Gateway", d.Gateway, "Came", exactly(n.At), "Algorithm", n.Algorithm, "Digest", n.Digest)
+		}
+	}
+	for _, q := range d.Questions {
+		if e.Details["question"] == decimal(q.ID) {
+			return i18n.T(ctx, "explain.by_question", "Outcome", outcome, "At", at, "Gateway", d.Gateway, "Asked", exactly(q.At), "Digest", q.Digest)
+		}
+	}
+	for _, v := range d.Verdicts {
+		if e.Details["verdict"] == decimal(v.ID) {
+			return i18n.T(ctx, "explain.by_people", "Outcome", outcome, "At", at, "Proposer", v.Proposer, "Confirmer", v.Confirmer, "Evidence", v.Text)
+		}
+	}
+	return i18n.T(ctx, "explain.by_reply", "Outcome", outcome, "At", at, "Gateway", d.Gateway)
+}
+
+func decimal(n int64) string { return strconv.FormatInt(n, 10) }
+
+// exactly is a moment as outsiders can compare it.
+func exactly(at time.Time) string { return at.UTC().Format("2006-01-02 15:04:05 UTC") }
