@@ -76,11 +76,17 @@ type Decision struct {
 // deciding are the moves by which an approver decides.
 var deciding = []Move{MoveSign, MoveApprove, MoveReject}
 
+// decided are the decisions of one person. That the actor is somebody is the condition
+// of the index: without it everybody's decisions are walked through.
+func decided(db *gorm.DB, by PersonID) *gorm.DB {
+	return db.Where("actor_id = ? AND actor_id > 0 AND verb IN ?", by, deciding)
+}
+
 // Decisions lists what the person decided, the newest first; before is the number
 // of the last event of the page before, 0 for the first page.
 func Decisions(db *gorm.DB, by PersonID, before int64, limit int) ([]Decision, error) {
 	var events []Event
-	found := db.Where("actor_id = ? AND verb IN ?", by, deciding).Order("seq DESC").Limit(limit)
+	found := decided(db, by).Order("seq DESC").Limit(limit)
 	if before > 0 {
 		found = found.Where("seq < ?", before)
 	}
@@ -111,7 +117,7 @@ func withPayouts(db *gorm.DB, events []Event) ([]Decision, error) {
 
 // CountDecisions is how often the person decided.
 func CountDecisions(db *gorm.DB, by PersonID) (int, error) {
-	return count(db.Model(&Event{}).Where("actor_id = ? AND verb IN ?", by, deciding))
+	return count(decided(db.Model(&Event{}), by))
 }
 
 // LastMove reads the newest event of an order with one of these verbs; ok is false
