@@ -2,13 +2,10 @@ package services
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
-	"slices"
-	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -23,12 +20,6 @@ type Notices struct {
 	*Core
 	Accounts *Accounts
 }
-
-// quarantineLimit bounds what strangers can make us keep, per account (I17).
-const quarantineLimit = 5000
-
-// forgedRemarks bounds the lines that forged notices may leave in one timeline.
-const forgedRemarks = 20
 
 // ErrNotAccepted refuses a notice; the words are the same whatever the reason.
 var ErrNotAccepted = models.Refuse(models.Invalid, "notice.not_accepted")
@@ -102,19 +93,6 @@ func subjectOrder(p models.Payout, known bool) gateway.Order {
 	return order(p, nil)
 }
 
-// whyQuarantine is "" for a notice that may be applied.
-func whyQuarantine(read gateway.Notice, p models.Payout, known bool) string {
-	switch {
-	case read.Check != gateway.CheckGood:
-		return "quarantine." + string(read.Check)
-	case !known:
-		return "quarantine.unknown_order"
-	case p.Stage != models.Sending && p.Stage != models.Sent:
-		return "quarantine.not_sent" // M20: a draft or approved order has no fate yet
-	}
-	return ""
-}
-
 func (s *Notices) notice(account models.GatewayAccount, a Arrival, read gateway.Notice) models.Notice {
 	body := a.Body
 	if body == nil {
@@ -126,17 +104,6 @@ func (s *Notices) notice(account models.GatewayAccount, a Arrival, read gateway.
 		OrderNo: cut(read.Facts.OrderNo, 64), Says: says[read.Outcome], Word: cut(read.Facts.Word, 64),
 		AmountMinor: read.Facts.Amount.Minor, Currency: read.Facts.Amount.Currency,
 	}
-}
-
-// keptAs is what makes two notices the same: their bytes. One that is not verified
-// is counted under its headers too, where a signature may stand: a forged copy of
-// a body must neither pass as the true notice nor keep it out.
-func keptAs(a Arrival, check gateway.Check) []byte {
-	digest := sha256.Sum256(a.Body)
-	if check != gateway.CheckGood {
-		digest = sha256.Sum256(slices.Concat([]byte(keptHeaders(a.Header)), []byte{0}, a.Body))
-	}
-	return digest[:]
 }
 
 // keep stores the notice and applies it in an inner savepoint: failing to apply
@@ -181,150 +148,6 @@ func (s *Notices) noteHeard(tx *gorm.DB, account models.GatewayAccount) error {
 	}
 	account.LastNoticeAt = s.Now()
 	return models.UpdateAccount(tx, &account, "last_notice_at")
-}
-
-// suspect tells the order that somebody spoke of it without a right signature,
-// and lets it ask the gateway.
-func (s *Notices) suspect(tx *gorm.DB, n models.Notice, account models.GatewayAccount) error {
-	if n.Seen > 1 {
-		return nil
-	}
-	details := models.Details{"notice": fmt.Sprint(n.ID), "why": n.Quarantine, "account": account.Name, "says": n.Says, "order_no": n.OrderNo}
-	trim(details)
-	if n.PayoutID == nil {
-		return models.Append(tx, models.Event{
-			At: s.Now(), Verb: "quarantined", Actor: asListener, Subject: "notice", SubjectID: fmt.Sprint(n.ID), Details: details,
-		})
-	}
-	p, err := models.FindPayout(tx, *n.PayoutID)
-	if err != nil {
-		return err
-	}
-	others, err := models.CountQuarantinedAbout(tx, p.OrderNo, forgedRemarks+1)
-	if err != nil || others > forgedRemarks {
-		return err
-	}
-	if p.Open() && p.Stage == models.Sent {
-		p.NextActionAt = s.Now()
-		if err := p.Keep(tx); err != nil {
-			return err
-		}
-	}
-	return models.Remark(tx, p, "quarantined", models.Machine(asListener), s.Now(), details)
-}
-
-// apply does what the notice proves, once for each set of facts (I16).
-func (s *Notices) apply(tx *gorm.DB, n *models.Notice, account models.GatewayAccount, read gateway.Notice) error {
-	same, err := models.SameNotice(tx, *n)
-	if err != nil {
-		return err
-	}
-	n.Applied = noEffect
-	if !same {
-		p, err := models.FindPayout(tx, *n.PayoutID)
-		if err != nil {
-			return err
-		}
-		n.Applied, err = hear(tx, &p, account, word{
-			outcome: read.Outcome, facts: read.Facts, source: "notice", grade: models.E2,
-			details: models.Details{"notice": fmt.Sprint(n.ID), "algorithm": read.Algorithm},
-		}, s.Now())
-		if err != nil {
-			return err
-		}
-	}
-	s.reach(PointNoticeApply)
-	return models.NoteApplied(tx, *n)
-}
-
-// ApplyKept applies notices that were kept and could not be applied at once.
-func (s *Notices) ApplyKept(ctx context.Context) error {
-	waiting, err := models.NoticesToApply(s.Store.Read(ctx), 100)
-	if err != nil {
-		return err
-	}
-	var faults error
-	for _, n := range waiting {
-		if err := s.applyKept(ctx, n.ID); err != nil {
-			faults = errors.Join(faults, fmt.Errorf("apply notice %d: %w", n.ID, err))
-		}
-	}
-	return faults
-}
-
-func (s *Notices) applyKept(ctx context.Context, id int64) error {
-	return s.Store.Write(ctx, func(tx *gorm.DB) error {
-		n, err := models.FindNotice(tx, id)
-		if err != nil || n.Applied != "" {
-			return err // the gateway came again in the meantime
-		}
-		account, err := models.FindAccount(tx, n.AccountID)
-		if err != nil {
-			return err
-		}
-		opened, family, err := s.Accounts.open(account)
-		if err != nil {
-			return err
-		}
-		p, err := models.FindPayout(tx, *n.PayoutID)
-		if err != nil {
-			return err
-		}
-		read := family.ReadNotice(opened, order(p, nil), readHeaders(n.Headers), n.Body)
-		return s.apply(tx, &n, account, read)
-	})
-}
-
-// LookedAt marks a quarantined notice as seen by somebody.
-func (s *Notices) LookedAt(ctx context.Context, by models.Person, id int64, words string) error {
-	words, err := needReason(words)
-	if err != nil {
-		return err
-	}
-	if !by.May(models.VerbSort) {
-		return models.Refuse(models.Forbidden, "role.sort")
-	}
-	return s.Store.Write(ctx, func(tx *gorm.DB) error {
-		n, err := models.FindNotice(tx, id)
-		if err != nil {
-			return err
-		}
-		if n.Quarantine == "" || n.LookedBy != 0 {
-			return models.Refuse(models.Conflict, "notice.looked_at_already")
-		}
-		n.LookedBy, n.LookedAt = by.ID, s.Now()
-		if err := tx.Model(&n).Select("looked_by", "looked_at").Updates(&n).Error; err != nil {
-			return err
-		}
-		actor := by.As(models.VerbSort)
-		return models.Append(tx, models.Event{
-			At: s.Now(), Verb: "quarantine_looked_at", ActorID: actor.ID, Actor: actor.Name, Role: string(actor.Role),
-			Subject: "notice", SubjectID: fmt.Sprint(id), Details: models.Details{"reason_text": words, "why": n.Quarantine},
-		})
-	})
-}
-
-// keptHeaders are the ones that say something of a notice, one a line. The sign
-// is no secret.
-func keptHeaders(h http.Header) string {
-	var lines []string
-	for _, name := range []string{"Content-Type", "Merchantid", "Sign", "User-Agent"} {
-		if value := h.Get(name); value != "" {
-			lines = append(lines, name+": "+cut(value, 200))
-		}
-	}
-	return strings.Join(lines, "\n")
-}
-
-// readHeaders reads them back.
-func readHeaders(text string) http.Header {
-	h := http.Header{}
-	for line := range strings.SplitSeq(text, "\n") {
-		if name, value, ok := strings.Cut(line, ": "); ok {
-			h.Set(name, value)
-		}
-	}
-	return h
 }
 
 func cut(text string, limit int) string {
