@@ -56,6 +56,7 @@ func newProduct(t testing.TB) *product {
 		Core: p.Core, Hub: hub, People: p.people, Policy: &services.Policy{Core: p.Core},
 		SignIn:   &services.SignIn{Core: p.Core, Passwords: passwords, Idle: services.SessionIdle},
 		Accounts: p.Accounts, Payouts: p.Payouts, Sender: p.Sender, Notices: p.Notices, Verdicts: p.Verdicts, Proof: p.Proof, Heads: p.Heads, Evidence: p.Evidence,
+		Factors:   &services.Factors{Core: p.Core},
 		CookieKey: make([]byte, 32), Version: "bench",
 	})
 	p.Must(err)

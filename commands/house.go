@@ -36,6 +36,7 @@ type house struct {
 	hub      *services.Hub
 	people   *services.People
 	signIn   *services.SignIn
+	factors  *services.Factors
 	policy   *services.Policy
 	accounts *services.Accounts
 	payouts  *services.Payouts
@@ -131,6 +132,7 @@ func build(path, sends string, key []byte) (*house, error) {
 	store.OnWrite(h.hub.Wake)
 	h.people = &services.People{Core: core, Passwords: passwords}
 	h.signIn = &services.SignIn{Core: core, Passwords: passwords, Idle: services.SessionIdle}
+	h.factors = &services.Factors{Core: core}
 	h.policy = &services.Policy{Core: core}
 	h.accounts = &services.Accounts{Core: core, Exchange: h.exchange}
 	h.payouts = &services.Payouts{Core: core, Accounts: h.accounts}

@@ -55,8 +55,9 @@ func (v verify) Run(ctx context.Context, out io.Writer) error {
 }
 
 type policy struct {
-	Show policyShow `cmd:"" help:"Show the policy in force."`
-	Set  policySet  `cmd:"" help:"Put a new version of the policy in force."`
+	Show         policyShow   `cmd:"" help:"Show the policy in force."`
+	Set          policySet    `cmd:"" help:"Put a new version of the policy in force."`
+	SecondFactor policyFactor `cmd:"" help:"Ask everyone for a second factor, or whoever has one."`
 }
 
 type policyShow struct{ place }

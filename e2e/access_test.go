@@ -95,10 +95,10 @@ var (
 	noPage   = regexp.MustCompile(`Plain|Live|\.csv|/files/`)
 )
 
-// stoppedPages are looked at by TestSendingIsStoppedAndStartedAgain: they are
-// there only while something is stopped. A send without an order is there only after a
-// restore.
-var stoppedPages = []string{"/cord/release", "/gateways/:id/reopening", "/sends/:no"}
+// stoppedPages are looked at by the tests that lead there: they are there only while
+// something is stopped, or between the two steps of a sign-in. A send without an order is
+// there only after a restore.
+var stoppedPages = []string{"/cord/release", "/gateways/:id/reopening", "/sends/:no", "/sign-in/factor"}
 
 // pageRoutes are the routes of pages, as the program declares them.
 func pageRoutes(t *testing.T) (routes []string) {

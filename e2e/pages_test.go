@@ -115,7 +115,12 @@ var places = []place{
 	{peopleMan, "person-new", "/people/new", nil},
 	{peopleMan, "person-errors", "/people/new", press("Add person")},
 	{peopleMan, "person", "/people", pickFirst},
+	{peopleMan, "person-factors", "/people", factorsOfFirst},
 	{peopleMan, "profile", "/profile", nil},
+	{peopleMan, "codes", "/profile/codes", nil},
+	{peopleMan, "codes-errors", "/profile/codes", press("Add one-time codes")},
+	{peopleMan, "passkey", "/profile/passkeys", nil},
+	{peopleMan, "recovery", "/profile/recovery", nil},
 	{peopleMan, "profile-errors", "/profile", press("Change password")},
 }
 
@@ -141,6 +146,11 @@ func fileReply(b *browser) {
 func pickFirst(b *browser) {
 	ask[bool](b, `(e => { document.documentElement.dataset.before = '1'; e.click(); return true; })(document.querySelector('main a.who, main a.open, main td a'))`)
 	b.arrived()
+}
+
+func factorsOfFirst(b *browser) {
+	pickFirst(b)
+	b.visit(b.path() + "/factors")
 }
 
 func openFolds(b *browser) {

@@ -93,6 +93,7 @@ func (a *app) config() Config {
 		Heads: heads, Evidence: &services.Evidence{Core: core, Payouts: payouts, Heads: heads},
 		Core: core, Hub: hub, Policy: policy, Accounts: accounts, Payouts: payouts,
 		People:   &services.People{Core: core, Passwords: passwords},
+		Factors:  &services.Factors{Core: core},
 		SignIn:   &services.SignIn{Core: core, Passwords: passwords, Idle: services.SessionIdle},
 		Sender:   &services.Sender{Core: core, Payouts: payouts, Accounts: accounts, Holder: "test", Journal: journal.Discard()},
 		Notices:  &services.Notices{Core: core, Accounts: accounts},

@@ -20,6 +20,7 @@ import (
 var (
 	errNobody           = errors.New("nobody is signed in")
 	errBorrowedPassword = errors.New("the password was chosen by somebody else")
+	errNoFactor         = errors.New("this installation asks for a second factor, and this person has none")
 )
 
 // mayNot refuses a verb that none of the person's roles has.
@@ -48,7 +49,9 @@ func (h *Handlers) answer(c *gin.Context, err error) {
 	switch {
 	case errors.Is(err, errNobody):
 		h.askToSignIn(c)
-	case errors.Is(err, errBorrowedPassword) && c.Request.Method != http.MethodPost:
+	case v.route.live && errors.Is(err, errNoFactor):
+		c.Status(http.StatusForbidden)
+	case (errors.Is(err, errBorrowedPassword) || errors.Is(err, errNoFactor)) && c.Request.Method != http.MethodPost:
 		leave(c, "/profile")
 	default:
 		status, plight := h.plight(c, err)
@@ -105,6 +108,8 @@ func (h *Handlers) plight(c *gin.Context, err error) (int, views.Plight) {
 		}
 	case errors.Is(err, errBorrowedPassword):
 		return http.StatusForbidden, views.Plight{Title: i18n.T(ctx, "error.borrowed_title"), Can: i18n.T(ctx, "error.borrowed_can")}
+	case errors.Is(err, errNoFactor):
+		return http.StatusForbidden, views.Plight{Title: i18n.T(ctx, "factor.demanded"), Can: i18n.T(ctx, "factor.demanded_can")}
 	case errors.Is(err, errNoMethod):
 		return http.StatusMethodNotAllowed, views.Plight{Title: i18n.T(ctx, "error.no_page"), Can: i18n.T(ctx, "error.missing_can")}
 	case errors.As(err, &tooLarge):

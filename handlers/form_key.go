@@ -15,7 +15,6 @@ import (
 	"gorm.io/gorm"
 
 	"countersign/models"
-	"countersign/services"
 )
 
 // formKeyField is the hidden field of every form.
@@ -25,12 +24,13 @@ const formKeyField = "form_key"
 // in, so that a foreign post has none and a double click is one act (S6).
 type formKeys struct {
 	secret []byte
+	lasts  time.Duration
 	mu     sync.Mutex
 	acting map[string]chan struct{} // keys whose first use has not ended
 }
 
-func newFormKeys(secret []byte) *formKeys {
-	return &formKeys{secret: secret, acting: map[string]chan struct{}{}}
+func newFormKeys(secret []byte, lasts time.Duration) *formKeys {
+	return &formKeys{secret: secret, lasts: lasts, acting: map[string]chan struct{}{}}
 }
 
 // A key is the time it was made, a nonce, and the keyed hash of both with the
@@ -65,7 +65,7 @@ func (f *formKeys) check(sessionID, text string, now time.Time) ([]byte, error) 
 		return nil, models.Refuse(models.Forbidden, "form.foreign")
 	}
 	made := time.Unix(int64(binary.BigEndian.Uint64(key)), 0)
-	if now.Sub(made) > services.FormKeyLasts {
+	if now.Sub(made) > f.lasts {
 		return nil, models.Refuse(models.Forbidden, "form.too_old")
 	}
 	sum := sha256.Sum256(key)

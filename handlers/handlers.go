@@ -21,10 +21,11 @@ import (
 // Config is what the pages need: the services and how this installation is reached.
 type Config struct {
 	*services.Core
-	People *services.People
-	SignIn *services.SignIn
-	Policy *services.Policy
-	Hub    *services.Hub
+	People  *services.People
+	SignIn  *services.SignIn
+	Factors *services.Factors
+	Policy  *services.Policy
+	Hub     *services.Hub
 
 	Payouts  *services.Payouts
 	Sender   *services.Sender
@@ -55,14 +56,15 @@ type DemoPerson struct {
 // Handlers is the web side of Countersign. Services are reached as its fields.
 type Handlers struct {
 	Config
-	engine   *gin.Engine
-	origin   *http.CrossOriginProtection
-	sessions *sessionStore
-	formKeys *formKeys
-	refusals *limiter
-	intake   *intake
-	metrics  *metrics
-	routed   []Route
+	engine     *gin.Engine
+	origin     *http.CrossOriginProtection
+	sessions   *sessionStore
+	formKeys   *formKeys
+	challenges *formKeys // of passkeys: made in the same way, answered within minutes
+	refusals   *limiter
+	intake     *intake
+	metrics    *metrics
+	routed     []Route
 }
 
 // minCookieKey is the least that the key of cookies must have.
@@ -96,9 +98,14 @@ func build(config Config) (*Handlers, error) {
 	if err != nil {
 		return nil, err
 	}
+	passkeys, err := derive(config.CookieKey, "countersign passkey challenges")
+	if err != nil {
+		return nil, err
+	}
 	h := &Handlers{
-		Config: config, origin: crossOrigin(), sessions: newSessionStore(config, cookies),
-		formKeys: newFormKeys(forms), refusals: newLimiter(refusalsNoted, time.Minute), intake: newIntake(),
+		challenges: newFormKeys(passkeys, services.StepLasts),
+		Config:     config, origin: crossOrigin(), sessions: newSessionStore(config, cookies),
+		formKeys: newFormKeys(forms, services.FormKeyLasts), refusals: newLimiter(refusalsNoted, time.Minute), intake: newIntake(),
 	}
 	if h.metrics, err = newMetrics(config.Registry, h); err != nil {
 		return nil, fmt.Errorf("metrics: %w", err)

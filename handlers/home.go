@@ -121,6 +121,9 @@ func (h *Handlers) work(db *gorm.DB, by models.Person, cells []models.PayoutCoun
 	if w.Blocked, err = blockedOrders(db, by); err != nil || !by.May(models.VerbClose) {
 		return w, err
 	}
+	if w.Resets, err = resetsFor(db, by); err != nil {
+		return w, err
+	}
 	return w, escalated(db, &w)
 }
 
@@ -128,6 +131,25 @@ func (h *Handlers) work(db *gorm.DB, by models.Person, cells []models.PayoutCoun
 func deniedVerdicts(db *gorm.DB, by models.Person) (views.Waiting, error) {
 	orders, err := models.DeniedVerdicts(db, by.ID)
 	return views.Waiting{Orders: int64(len(orders)), Sums: models.SumsOf(orders)}, err
+}
+
+// resetsFor are the lost factors that wait for this controller.
+func resetsFor(db *gorm.DB, by models.Person) (lines []views.ResetLine, err error) {
+	all, err := models.OpenResets(db)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range all {
+		if r.CheckDecision(by) != nil {
+			continue
+		}
+		p, err := models.FindPerson(db, r.PersonID)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, views.ResetLine{Name: p.Name, Path: templ.SafeURL(personPath(p.ID) + "/factors")})
+	}
+	return lines, nil
 }
 
 // escalated are the cases that two people could not settle; a controller sees them

@@ -95,6 +95,10 @@ func (h *Handlers) admit(c *gin.Context, route Route) error {
 		return nil
 	case p.ID == 0:
 		return errNobody
+	case route.own():
+		return nil
+	case h.lacksFactor(c):
+		return errNoFactor
 	case route.Verb == models.VerbSignIn:
 		return nil
 	case p.PasswordChangedAt.IsZero():

@@ -31,7 +31,7 @@ var shownVerbs = []models.Verb{
 	models.VerbSee, models.VerbReveal, models.VerbDraft, models.VerbApprove, models.VerbStop, models.VerbHold, models.VerbResume,
 	models.VerbCord, models.VerbRestart, models.VerbAsk, models.VerbNote, models.VerbVerdict, models.VerbClose, models.VerbNotices,
 	models.VerbSort, models.VerbExport, models.VerbAudit, models.VerbPolicy, models.VerbHealth, models.VerbGateway, models.VerbRoster,
-	models.VerbPeople,
+	models.VerbPeople, models.VerbFactors,
 }
 
 func verbRows() (rows []views.VerbRow) {
@@ -96,8 +96,17 @@ func (h *Handlers) showPerson(c *gin.Context) error {
 }
 
 func (h *Handlers) drawPerson(c *gin.Context, status int, shown models.Person, roles []models.Role, errs views.Errors) error {
-	reader := person(c)
+	reader, db := person(c), h.Store.Read(c)
+	factors, err := models.FactorsOf(db, shown.ID)
+	if err != nil {
+		return err
+	}
+	_, err = models.OpenReset(db, shown.ID)
+	if err != nil && !isMissing(err) {
+		return err
+	}
 	page := views.PersonPage{
+		Factors: factors, Reset: err == nil,
 		Shell: h.shell(c, shown.Name, "people"), Person: shown, Roles: roles, Errors: errs,
 		Self: shown.ID == reader.ID, MayChange: shown.ID != reader.ID && reader.May(models.VerbPeople),
 	}

@@ -86,7 +86,7 @@ func TestRolesAreChangedByAPeopleAdminOnTheRecord(t *testing.T) {
 func TestTheTableOfRolesIsTheOneThatDecides(t *testing.T) {
 	t.Parallel()
 	a := newApp(t)
-	a.as(models.Auditor).get("/people").is(http.StatusOK).says("approve or reject payouts", "Gateway admin").keepsQuiet("Add a person")
+	a.as(models.Auditor).get("/people").is(http.StatusOK).says("Approve or reject payouts", "Gateway admin").keepsQuiet("Add a person")
 }
 
 func TestThePolicyIsShownAndItsHistoryKept(t *testing.T) {

@@ -22,7 +22,12 @@ func (h *Handlers) drawProfile(c *gin.Context, status int, errs views.Errors) er
 	if err != nil {
 		return err
 	}
+	factors, err := models.FactorsOf(h.Store.Read(ctx), p.ID)
+	if err != nil {
+		return err
+	}
 	page := views.ProfilePage{
+		Factors: factors, Lacking: h.lacksFactor(c), Aged: h.aged(c),
 		Shell: h.shell(c, i18n.T(ctx, "profile.title"), "profile"),
 		Name:  p.Name, Login: p.Login, Roles: views.RoleWords(ctx, p.Roles), Borrowed: p.PasswordChangedAt.IsZero(), Changed: p.PasswordChangedAt,
 		Zone: p.Zone, Zones: zones(p.Zone), Sessions: sessionLines(visitOf(c), sessions), Errors: errs,
@@ -88,7 +93,7 @@ func (h *Handlers) changePassword(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := h.begin(c, p); err != nil {
+	if err := h.begin(c, p, visitOf(c).stored.Factor); err != nil {
 		return err
 	}
 	say(c, "profile.password_changed")

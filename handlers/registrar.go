@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -23,6 +24,12 @@ type Route struct {
 	plain  bool  // no session is looked at: for machines and files
 	live   bool  // a stream, which is not a sign of life of its reader
 	asks   bool  // a question put by POST, which changes nothing
+}
+
+// own says whether the route is about the reader's own way to sign in, which stays open
+// to whoever has to mend it first.
+func (r Route) own() bool {
+	return r.Path == "/sign-out" || r.Path == "/profile" || strings.HasPrefix(r.Path, "/profile/")
 }
 
 // Limits on what a request may carry (S14).

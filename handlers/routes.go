@@ -16,6 +16,10 @@ func (h *Handlers) routes(in *registrar) {
 	if h.Demo {
 		in.POST("/sign-in/demo", models.VerbPublic, h.signInAsDemoPerson)
 	}
+	in.POST("/sign-in/passkey", models.VerbPublic, h.signInWithPasskey)
+	in.GET("/sign-in/factor", models.VerbPublic, h.askFactor)
+	in.POST("/sign-in/code", models.VerbPublic, h.finishWithCode)
+	in.POST("/sign-in/factor", models.VerbPublic, h.finishWithPasskey)
 	in.POST("/sign-out", models.VerbSignIn, h.signOut)
 
 	in.GET("/", models.VerbSignIn, h.showHome)
@@ -25,6 +29,14 @@ func (h *Handlers) routes(in *registrar) {
 	in.POST("/profile/password", models.VerbSignIn, h.changePassword)
 	in.POST("/profile/zone", models.VerbSignIn, h.chooseZone)
 	in.POST("/profile/sessions/:handle/end", models.VerbSignIn, h.endSession)
+	in.GET("/profile/codes", models.VerbSignIn, h.newCodes)
+	in.POST("/profile/codes", models.VerbSignIn, h.addCodes)
+	in.POST("/profile/codes/removal", models.VerbSignIn, h.removeCodes)
+	in.GET("/profile/passkeys", models.VerbSignIn, h.newPasskey)
+	in.POST("/profile/passkeys", models.VerbSignIn, h.addPasskey)
+	in.POST("/profile/passkeys/:id/removal", models.VerbSignIn, h.removePasskey)
+	in.GET("/profile/recovery", models.VerbSignIn, h.newRecovery)
+	in.POST("/profile/recovery", models.VerbSignIn, h.makeRecovery)
 
 	in.GET("/people", models.VerbRoster, h.listPeople)
 	in.GET("/people/new", models.VerbPeople, h.newPerson)
@@ -34,6 +46,10 @@ func (h *Handlers) routes(in *registrar) {
 	in.POST("/people/:id/password", models.VerbPeople, h.resetPassword)
 	in.POST("/people/:id/deactivation", models.VerbPeople, h.deactivatePerson)
 	in.POST("/people/:id/activation", models.VerbPeople, h.activatePerson)
+	in.GET("/people/:id/factors", models.VerbRoster, h.showFactors)
+	in.POST("/people/:id/factors", models.VerbPeople, h.proposeReset)
+	in.POST("/people/:id/factors/confirmation", models.VerbFactors, h.confirmReset)
+	in.POST("/people/:id/factors/refusal", models.VerbFactors, h.refuseReset)
 
 	in.GET("/policy", models.VerbPolicy, h.showPolicy)
 

@@ -145,18 +145,40 @@ func (h *Handlers) keepSession(c *gin.Context) error {
 	return v.session.Save(c.Request, c.Writer)
 }
 
-// begin signs the person in, under a new id: one that was known before the
-// sign-in is worth nothing after it (I22).
-func (h *Handlers) begin(c *gin.Context, p models.Person) error {
+// begin signs the person in, with the second factor that they have proven, if any.
+func (h *Handlers) begin(c *gin.Context, p models.Person, factor models.FactorKind) error {
+	return h.enterAnew(c, func(stored models.Session) error {
+		stored.Factor = factor
+		return h.SignIn.Open(c.Request.Context(), p, stored)
+	})
+}
+
+// enterAnew opens a session under a new id: one that was known before the sign-in, or
+// between its two steps, is worth nothing after it (I22). Where nobody is let in the
+// browser keeps the id that it had.
+func (h *Handlers) enterAnew(c *gin.Context, open func(models.Session) error) error {
 	v := visitOf(c)
+	before := v.session.ID
 	v.session.ID = ""
 	stored := models.Session{
 		Digest: digestOf(h.sessions.idOf(v.session)), Address: c.ClientIP(), Agent: device(c.Request.UserAgent()), Data: []byte("{}"),
 	}
-	if err := h.SignIn.Open(c.Request.Context(), p, stored); err != nil {
+	if err := open(stored); err != nil {
+		v.session.ID = before
 		return err
 	}
 	v.session.IsNew, v.changed = false, true
+	return h.keepSession(c)
+}
+
+// halfway notes that the password was right, under a new id that opens nothing but the
+// question for the second factor.
+func (h *Handlers) halfway(c *gin.Context, p models.Person) error {
+	v := visitOf(c)
+	v.session.ID, v.session.IsNew = "", true
+	if err := h.SignIn.Halfway(c.Request.Context(), p, digestOf(h.sessions.idOf(v.session))); err != nil {
+		return err
+	}
 	return h.keepSession(c)
 }
 

@@ -35,6 +35,8 @@ func endedWords(c *gin.Context) string {
 		return i18n.T(ctx, "session.idle", "Minutes", int(services.SessionIdle.Minutes()))
 	case "over":
 		return i18n.T(ctx, "session.over", "Hours", int(services.SessionWhole.Hours()))
+	case "step":
+		return i18n.T(ctx, "sign_in.no_step")
 	case "out":
 		return i18n.T(ctx, "session.out")
 	}
@@ -47,6 +49,9 @@ func (h *Handlers) showSignIn(c *gin.Context, status int, p views.SignInPage) er
 		return err
 	}
 	p.Demo = cards
+	if p.Passkey, err = h.askPasskey(c, atDoor, nil); err != nil {
+		return err
+	}
 	return h.show(c, status, views.SignIn(p))
 }
 
@@ -85,8 +90,9 @@ func (h *Handlers) signIn(c *gin.Context) error {
 		return err
 	}
 	p, err := h.SignIn.Check(c.Request.Context(), form.Login, form.Password, c.ClientIP())
+	more := false
 	if err == nil {
-		err = h.begin(c, p)
+		more, err = h.goOn(c, p)
 	}
 	if isRefusal(err) {
 		first := refusalsIn(err)[0]
@@ -97,7 +103,22 @@ func (h *Handlers) signIn(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if more {
+		return redirect(c, secondStep(form.Next))
+	}
 	return redirect(c, localPath(form.Next))
+}
+
+// goOn opens the session of somebody whose password was right, or asks them for more.
+func (h *Handlers) goOn(c *gin.Context, p models.Person) (more bool, err error) {
+	factors, err := models.FactorsOf(h.Store.Read(c), p.ID)
+	if err != nil {
+		return false, err
+	}
+	if factors.Any() {
+		return true, h.halfway(c, p)
+	}
+	return false, h.begin(c, p, "")
 }
 
 type demoForm struct {
@@ -131,7 +152,7 @@ func (h *Handlers) beginDemo(c *gin.Context, id models.PersonID, next string) er
 	if err := h.leaveSession(c); err != nil {
 		return err
 	}
-	if err := h.begin(c, p); err != nil {
+	if err := h.begin(c, p, models.FactorDemo); err != nil {
 		return err
 	}
 	return redirect(c, localPath(next))

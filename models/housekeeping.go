@@ -23,6 +23,7 @@ const (
 
 	SettingHeadKey      = "head_key"      // signs the heads of the log; sealed
 	SettingHeadVerifier = "head_verifier" // what anybody checks their signatures with
+	SettingFactor       = "second_factor" // "everyone" must have one; "" whoever wants
 )
 
 // ReadSetting is the value of a setting, "" if it was never set.

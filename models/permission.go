@@ -43,6 +43,7 @@ const (
 	VerbHealth  Verb = "health"  // see accounts and their health
 	VerbPeople  Verb = "people"  // add people, give roles
 	VerbRoster  Verb = "roster"  // see who holds which role
+	VerbFactors Verb = "factors" // confirm that a lost second factor is taken away
 	VerbExport  Verb = "export"
 	VerbAudit   Verb = "audit"
 	VerbNotices Verb = "notices" // see notices and the quarantine
@@ -72,6 +73,7 @@ var permissions = map[Verb][]Role{
 	VerbHealth:  {Maker, Approver, Resolver, Controller, Auditor, GatewayAdmin},
 	VerbPeople:  {PeopleAdmin},
 	VerbRoster:  {Controller, Auditor, PeopleAdmin},
+	VerbFactors: {Controller},
 	VerbExport:  {Maker, Resolver, Controller, Auditor},
 	VerbAudit:   {Controller, Auditor},
 	VerbNotices: {Resolver, Controller, Auditor, GatewayAdmin},

@@ -16,7 +16,8 @@ type Session struct {
 	SeenAt    time.Time `gorm:"serializer:ms"`
 	Address   string
 	Agent     string
-	Data      []byte // the session's values, encoded by the session store
+	Factor    FactorKind // what proved beside the password who it is; "" nothing
+	Data      []byte     // the session's values, encoded by the session store
 }
 
 // FindSession reads a session by its digest.
@@ -56,8 +57,11 @@ func EndSession(tx *gorm.DB, digest []byte) error {
 }
 
 // EndSessionsOf removes all sessions of a person but the one to spare (nil
-// spares none).
+// spares none), and every sign-in that is half done.
 func EndSessionsOf(tx *gorm.DB, id PersonID, spare []byte) error {
+	if err := tx.Where("person_id = ?", id).Delete(&SignInStep{}).Error; err != nil {
+		return err
+	}
 	if spare == nil {
 		spare = []byte{}
 	}

@@ -80,3 +80,25 @@ func bandList(bands models.Bands) string {
 	}
 	return strings.Join(parts, "; ")
 }
+
+// everyone is the value of the setting that demands a second factor.
+const everyone = "everyone"
+
+// DemandFactor says whether everybody needs a second factor (S3), or whoever wants one.
+// Those who have none can do nothing but add one from their next request on.
+func (s *Policy) DemandFactor(ctx context.Context, by models.Actor, demanded bool) error {
+	value := ""
+	if demanded {
+		value = everyone
+	}
+	return s.Store.Write(ctx, func(tx *gorm.DB) error {
+		before, err := models.ReadSetting(tx, models.SettingFactor)
+		if err != nil || before == value {
+			return err
+		}
+		if err := models.WriteSetting(tx, models.SettingFactor, value); err != nil {
+			return err
+		}
+		return models.Append(tx, settingEvent("setting_changed", models.SettingFactor, by, s.Now(), models.Details{"before": before, "after": value}))
+	})
+}

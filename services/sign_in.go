@@ -81,22 +81,34 @@ func (s *SignIn) refuse(ctx context.Context, p models.Person, address string) er
 	return models.Refuse(models.Invalid, "sign_in.wrong")
 }
 
-// Open stores the session of somebody who was just recognised.
+// Open stores the session of somebody who was just recognised. Whoever has a second
+// factor gets none without it (S3).
 func (s *SignIn) Open(ctx context.Context, p models.Person, session models.Session) error {
-	session.PersonID, session.CreatedAt, session.SeenAt = p.ID, s.Now(), s.Now()
 	return s.Store.Write(ctx, func(tx *gorm.DB) error {
 		now, err := models.FindPerson(tx, p.ID)
 		if err != nil {
 			return err
 		}
-		if !now.Active || now.PasswordHash != p.PasswordHash {
-			return models.Refuse(models.Invalid, "sign_in.wrong")
-		}
-		if err := models.OpenSession(tx, &session); err != nil {
+		factors, err := models.FactorsOf(tx, p.ID)
+		if err != nil {
 			return err
 		}
-		return s.note(tx, p, "signed_in", session)
+		if now.PasswordHash != p.PasswordHash || session.Factor == "" && factors.Any() {
+			return models.Refuse(models.Invalid, "sign_in.wrong")
+		}
+		return s.open(tx, now, session)
 	})
+}
+
+func (s *SignIn) open(tx *gorm.DB, p models.Person, session models.Session) error {
+	if !p.Active {
+		return models.Refuse(models.Invalid, "sign_in.wrong")
+	}
+	session.PersonID, session.CreatedAt, session.SeenAt = p.ID, s.Now(), s.Now()
+	if err := models.OpenSession(tx, &session); err != nil {
+		return err
+	}
+	return s.note(tx, p, "signed_in", session)
 }
 
 // Recognise finds the session and its person. A session that lay unused for too
@@ -163,9 +175,12 @@ func (s *SignIn) end(ctx context.Context, p models.Person, session models.Sessio
 func Handle(session models.Session) string { return hex.EncodeToString(session.Digest[:6]) }
 
 func (s *SignIn) note(tx *gorm.DB, p models.Person, verb string, session models.Session) error {
+	details := models.Details{"address": session.Address, "device": session.Agent}
+	if session.Factor != "" {
+		details["factor"] = string(session.Factor)
+	}
 	return models.Append(tx, models.Event{
-		At: s.Now(), Verb: verb, ActorID: p.ID, Actor: p.Name, Subject: "session", SubjectID: Handle(session),
-		Details: models.Details{"address": session.Address, "device": session.Agent},
+		At: s.Now(), Verb: verb, ActorID: p.ID, Actor: p.Name, Subject: "session", SubjectID: Handle(session), Details: details,
 	})
 }
 
@@ -186,6 +201,9 @@ func (s *SignIn) Tidy(ctx context.Context) error {
 	now := s.Now()
 	return s.Store.Write(ctx, func(tx *gorm.DB) error {
 		if err := models.DropSessions(tx, now.Add(-s.Idle), now.Add(-SessionWhole)); err != nil {
+			return err
+		}
+		if err := models.DropSteps(tx, now.Add(-StepLasts)); err != nil {
 			return err
 		}
 		if err := models.DropTries(tx, now.Add(-triesLock)); err != nil {

@@ -24,6 +24,7 @@ func newWeb(t *testing.T, town *servicestest.Town) *httptest.Server {
 		People: &services.People{Core: town.Core, Passwords: passwords},
 		SignIn: &services.SignIn{Core: town.Core, Passwords: passwords, Idle: services.SessionIdle},
 		Sender: town.Sender, Notices: town.Notices, Verdicts: town.Verdicts, Proof: town.Proof, Heads: town.Heads, Evidence: town.Evidence,
+		Factors:   &services.Factors{Core: town.Core},
 		CookieKey: make([]byte, 32), Version: "test",
 	})
 	town.Must(err)

@@ -26,6 +26,13 @@ type WorkFigures struct {
 	Loose         int           // sends without an order that are the reader's to look at
 	Escalated     Waiting       // cases that are the reader's, a controller's
 	EscalatedAt   templ.SafeURL // their queue
+	Resets        []ResetLine   // of lost factors, that the reader may decide
+}
+
+// ResetLine is a person whose lost factor is to be taken away.
+type ResetLine struct {
+	Name string
+	Path templ.SafeURL
 }
 
 // Waiting is so many orders of so much.

@@ -1,0 +1,151 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/webauthn"
+	"github.com/chromedp/chromedp"
+	"github.com/pquerna/otp/totp"
+)
+
+// The password that a people admin tells, and the one that is chosen then.
+const (
+	toldPassword  = "nine umbrellas at noon"
+	ownPassword   = "quiet lantern over harbour"
+	secondStepURL = "/sign-in/factor"
+)
+
+// newcomer is a person whom no other test is: a change of factors signs everybody out who
+// is the same person.
+func newcomer(t *testing.T, login string) *browser {
+	t.Helper()
+	admin := be(t, peopleMan)
+	admin.visit("/people/new")
+	for name, value := range map[string]string{"name": "Newcomer " + login, "login": login, "password": toldPassword, "roles": "maker"} {
+		admin.fill(name, value)
+	}
+	admin.follow("Add person")
+	b := open(t, 1440, 1000)
+	b.enter(login, toldPassword)
+	for name, value := range map[string]string{"old": toldPassword, "password": ownPassword, "again": ownPassword} {
+		b.fill(name, value)
+	}
+	b.follow("Change password")
+	b.sees("Your password is changed")
+	return b
+}
+
+// enter gives login and password at the door.
+func (b *browser) enter(login, password string) {
+	b.t.Helper()
+	b.visit("/sign-in?next=/profile")
+	b.fill("login", login)
+	b.fill("password", password)
+	b.follow("Sign in")
+}
+
+// holdKey gives the window a device that makes passkeys and that its owner unlocks.
+func (b *browser) holdKey() {
+	b.t.Helper()
+	b.do(webauthn.Enable(), chromedp.ActionFunc(func(ctx context.Context) error {
+		_, err := webauthn.AddVirtualAuthenticator(&webauthn.VirtualAuthenticatorOptions{
+			Protocol: webauthn.AuthenticatorProtocolCtap2, Transport: webauthn.AuthenticatorTransportInternal,
+			HasResidentKey: true, HasUserVerification: true, IsUserVerified: true, AutomaticPresenceSimulation: true,
+		}).Do(ctx)
+		return err
+	}))
+}
+
+func (b *browser) signOut() {
+	b.t.Helper()
+	ask[bool](b, `(f => { document.documentElement.dataset.before = '1'; f.submit(); return true; })(document.querySelector('form[action="/sign-out"]'))`)
+	b.arrived()
+	b.sees("You are signed out")
+}
+
+func TestAPasskeyIsMadeAndSignsIn(t *testing.T) {
+	t.Parallel()
+	b := newcomer(t, "passkey@harbourpine.example")
+	b.holdKey()
+	b.visit("/profile")
+	b.follow("Add a passkey")
+	b.fill("name", "Work laptop")
+	b.follow("Make the passkey")
+	b.sees("The passkey is added", "Recovery codes")
+	b.follow("Make ten codes")
+	b.sees("These codes are shown this once")
+	b.look(place{name: "recovery codes"})
+	if left := ask[int](b, `document.querySelectorAll('.recovery li').length`); left != 10 {
+		t.Errorf("%d recovery codes", left)
+	}
+	b.follow("I have them on paper")
+	b.sees("Work laptop", "10 recovery codes left")
+	b.look(place{name: "profile with factors"})
+	b.signOut()
+	b.visit("/sign-in?next=/profile")
+	b.follow("Sign in with a passkey")
+	b.sees("Work laptop", "Newcomer passkey")
+	b.signOut()
+	b.enter("passkey@harbourpine.example", ownPassword)
+	b.sees("One thing more")
+	b.misses("Work laptop")
+	b.visit("/profile")
+	b.misses("Work laptop")
+	b.visit(secondStepURL + "?next=/profile")
+	b.look(place{name: "second step by passkey"})
+	b.follow("Use your passkey")
+	b.sees("Work laptop")
+	b.follow("Remove")
+	b.sees("It is removed")
+	b.signOut()
+	b.visit("/sign-in")
+	b.follow("Sign in with a passkey")
+	b.sees("Nobody is let in with that passkey")
+}
+
+func TestAOneTimeCodeSignsInOnce(t *testing.T) {
+	t.Parallel()
+	const login = "codes@harbourpine.example"
+	b := newcomer(t, login)
+	b.visit("/profile")
+	b.follow("Add one-time codes")
+	if !ask[bool](b, `(i => i.complete && i.naturalWidth > 200)(document.querySelector('main img'))`) {
+		t.Error("the picture of the secret is not there")
+	}
+	secret := strings.ReplaceAll(ask[string](b, `document.querySelector('#secret').innerText`), " ", "")
+	b.fill("code", "000 000")
+	b.follow("Add one-time codes")
+	b.sees("That is not the code of this moment")
+	b.fill("code", codeAt(t, secret, 0))
+	b.follow("Add one-time codes")
+	b.sees("One-time codes are asked for from now on")
+	b.signOut()
+	code := codeAt(t, secret, 30*time.Second)
+	b.enter(login, ownPassword)
+	b.look(place{name: "second step by code"})
+	b.fill("code", code)
+	b.follow("Sign in")
+	b.sees("Newcomer codes")
+	again := open(t, 1440, 1000)
+	again.enter(login, ownPassword)
+	again.fill("code", code)
+	again.follow("Sign in")
+	again.sees("it was used before")
+	again.look(place{name: "second step refused"})
+	again.visit("/profile")
+	again.misses("Newcomer codes")
+}
+
+// codeAt is what the device shows so much later than now.
+func codeAt(t *testing.T, secret string, later time.Duration) string {
+	t.Helper()
+	code, err := totp.GenerateCode(secret, time.Now().Add(later))
+	if err != nil {
+		t.Fatal(fmt.Errorf("code: %w", err))
+	}
+	return code
+}
