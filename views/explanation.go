@@ -15,16 +15,26 @@ import (
 // log, and what its outcome stands on (X16). Nothing is left out: what has no sentence
 // of its own is named as the log names it.
 func Explain(ctx context.Context, d models.Dossier, events []models.Event) (lines []string) {
-	turn, turned := models.TurningPoint(events)
-	for _, e := range events {
-		lines = append(lines, explained(ctx, d, e))
-		if turned && e.Seq == turn.Seq {
-			if why := because(ctx, d, e); why != "" {
-				lines = append(lines, why)
-			}
+	for i := 0; i < len(events); i++ {
+		if run := fruitlessRun(events[i:]); run > 1 {
+			lines = append(lines, i18n.N(ctx, "explain.asked", run, "Gateway", d.Gateway, "From", exactly(events[i].At), "Until", exactly(events[i+run-1].At)))
+			i += run - 1
+			continue
+		}
+		lines = append(lines, explained(ctx, d, events[i]))
+		if why := because(ctx, d, events[i]); why != "" {
+			lines = append(lines, why)
 		}
 	}
 	return append(lines, i18n.T(ctx, "explain.stands", "State", StateWords(ctx, d.State)))
+}
+
+// fruitlessRun is how many questions in a row moved nothing; they are told as one.
+func fruitlessRun(events []models.Event) (run int) {
+	for run < len(events) && events[run].Verb == "heard_query" {
+		run++
+	}
+	return run
 }
 
 // explainedVerbs have a sentence of their own.
@@ -61,8 +71,9 @@ func reasonIn(ctx context.Context, e models.Event) string {
 
 // because says what the outcome stands on.
 func because(ctx context.Context, d models.Dossier, e models.Event) string {
+	was, wrong := models.ReadState(e.Before)
 	is, err := models.ReadState(e.After)
-	if err != nil || (is.Outcome != models.Paid && is.Outcome != models.Failed && is.Outcome != models.Returned) {
+	if wrong != nil || err != nil || was.Outcome == is.Outcome || (is.Outcome != models.Paid && is.Outcome != models.Failed && is.Outcome != models.Returned) {
 		return ""
 	}
 	outcome := i18n.T(ctx, "explain.outcome."+string(is.Outcome))
