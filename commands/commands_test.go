@@ -107,7 +107,10 @@ func TestI19_VerifyEndsWithTwoWhenThePastWasEdited(t *testing.T) {
 	if _, err := db.Exec(`DROP TRIGGER events_keep; UPDATE events SET actor = 'somebody else' WHERE seq = 1`); err != nil {
 		t.Fatal(err)
 	}
-	s.says(s.run(2, "verify"), "chain: 1")
+	out := s.run(2, "verify")
+	s.says(out, "chain: 1")
+	s.says(out, "Entry 1\n  The log was edited, or part of it is missing.")
+	s.says(out, "Do:    Stop all sending")
 }
 
 func TestAFileOfANewerVersionIsRefused(t *testing.T) {

@@ -160,7 +160,10 @@ func holder() string {
 	return fmt.Sprintf("%s %d %d", host, os.Getpid(), time.Now().UnixNano())
 }
 
-func (h *house) close() error { return errors.Join(h.core.Store.Close(), h.sender.Journal.Close()) }
+func (h *house) close() error {
+	h.proof.Stop()
+	return errors.Join(h.core.Store.Close(), h.sender.Journal.Close())
+}
 
 // use opens the installation for one act of an operator and closes it again.
 func (p place) use(act func(*house) error) error {

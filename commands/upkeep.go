@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"countersign/models"
+	"countersign/views"
+	"countersign/views/i18n"
 )
 
 type migrate struct{ place }
@@ -35,9 +37,7 @@ func (v verify) Run(ctx context.Context, out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		for _, finding := range report.Findings {
-			fmt.Fprintln(out, finding)
-		}
+		tellFindings(out, report.Findings)
 		fmt.Fprintf(out, "%d events, %d orders, %d findings, head %x, %s\n",
 			report.Events, report.Orders, len(report.Findings), report.Head, now().Sub(began).Round(time.Millisecond))
 		if err := listLoose(ctx, h, out); err != nil {
@@ -52,6 +52,18 @@ func (v verify) Run(ctx context.Context, out io.Writer) error {
 		}
 		return nil
 	})
+}
+
+// tellFindings says of each finding where it is, what it means, what exactly was
+// found, and what to do.
+func tellFindings(out io.Writer, findings []models.Finding) {
+	ctx := i18n.With(context.Background(), "en", nil, now())
+	for _, f := range findings {
+		fmt.Fprintf(out, "%s\n  %s.\n  Found: %s\n  Do:    %s\n\n", views.FindingPlace(ctx, f), views.FindingMeans(ctx, f), f, views.FindingAdvice(ctx, f))
+	}
+	if len(findings) > 0 {
+		fmt.Fprint(out, i18n.T(ctx, "verify.found_means"), "\n\n")
+	}
 }
 
 type policy struct {

@@ -88,6 +88,7 @@ var places = []place{
 	{controller, "audit", "/audit", nil},
 	{controller, "audit-order", "/audit?question=verdicts", openFolds},
 	{controller, "audit-filter", "/audit", press("Add filter")},
+	{controller, "verification", "/audit/verification", press("Check the chain now")},
 	{controller, "policy", "/policy", nil},
 	{controller, "people-read", "/people", nil},
 	{controller, "stop", "/cord", nil},

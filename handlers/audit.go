@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"context"
 	"encoding/hex"
 	"maps"
 	"net/http"
@@ -161,27 +160,4 @@ func judge(a *views.Act, v models.Verdict, by models.Person) {
 	a.Hidden, a.Details = true, maps.Clone(a.Details)
 	delete(a.Details, "said")
 	delete(a.Details, "evidence")
-}
-
-// checkChain handles POST /audit/verification: the chain and every order are
-// checked now, and that it was done is an entry too.
-func (h *Handlers) checkChain(c *gin.Context) error {
-	if err := readForm(c, &struct{}{}); err != nil {
-		return err
-	}
-	report, err := h.Proof.Verify(c.Request.Context(), person(c))
-	if err != nil {
-		return err
-	}
-	result := checkedWords(c.Request.Context(), report)
-	if len(report.Findings) > 0 {
-		sayIn(c, "red", "audit.broken", "Result", result, "First", report.Findings[0].String())
-	} else {
-		say(c, "audit.whole", "Result", result)
-	}
-	return redirect(c, "/audit")
-}
-
-func checkedWords(ctx context.Context, r models.Report) string {
-	return i18n.T(ctx, "audit.result", "Events", i18n.Number(int(r.Events)), "Orders", i18n.Number(int(r.Orders)), "Findings", i18n.Number(len(r.Findings)))
 }

@@ -135,6 +135,7 @@ func (h *Handlers) routes(in *registrar) {
 
 	in.GET("/audit", models.VerbAudit, h.showAudit)
 	in.GET("/audit.csv", models.VerbAudit, h.exportAudit)
+	in.GET("/audit/verification", models.VerbAudit, h.showVerification)
 	in.POST("/audit/verification", models.VerbAudit, h.checkChain)
 
 	in.GET("/stream", models.VerbSignIn, h.streamCounts, Live)

@@ -111,13 +111,17 @@ type DossierFile struct {
 // and says what does not fit.
 func Replay(events []Event) (State, []Finding) {
 	var r Report
-	var f fold
+	var is State
+	w := walk{report: &r, folds: map[PayoutID]*State{}, read: map[string]*State{}}
 	for _, e := range events {
 		if e.After != "" {
-			f = f.add(e, &r)
+			w.fold(eventRow{seq: e.Seq, verb: e.Verb, subjectID: e.SubjectID, payoutID: int64(e.PayoutID), after: e.After, text: e.Details.text()})
+		}
+		if told := w.folds[e.PayoutID]; told != nil {
+			is = *told
 		}
 	}
-	return f.state, r.Findings
+	return is, r.Findings
 }
 
 // TurningPoint is the last event that made the outcome what it is; ok is false where none did.

@@ -104,20 +104,35 @@ func LastEventAt(db *gorm.DB) (seq int64, at time.Time, err error) {
 // chain hashes the previous hash and every field, each preceded by its length,
 // so that no two events can run into each other.
 func (e Event) chain(previous []byte) []byte {
-	h := sha256.New()
-	frame(h, previous)
-	frameInt(h, e.Seq)
-	frameInt(h, Millis(e.At))
-	frame(h, []byte(e.Verb))
-	frameInt(h, int64(e.ActorID))
-	for _, field := range []string{e.Actor, e.Role, e.Subject, e.SubjectID} {
-		frame(h, []byte(field))
+	sum, _ := chainOf(nil, previous, e.Seq, Millis(e.At), e.Verb, int64(e.ActorID), [...]string{e.Actor, e.Role, e.Subject, e.SubjectID},
+		int64(e.PayoutID), [...]string{e.Before, e.After, e.Details.text()})
+	return sum[:]
+}
+
+// chainOf is the one way in which an event is hashed. The buffer is given back to
+// be used again.
+func chainOf(buffer, previous []byte, seq, at int64, verb string, actor int64, who [4]string, payout int64, what [3]string) ([32]byte, []byte) {
+	buffer = appendFrame(buffer, string(previous))
+	buffer = appendFrameInt(buffer, seq)
+	buffer = appendFrameInt(buffer, at)
+	buffer = appendFrame(buffer, verb)
+	buffer = appendFrameInt(buffer, actor)
+	for _, field := range who {
+		buffer = appendFrame(buffer, field)
 	}
-	frameInt(h, int64(e.PayoutID))
-	for _, field := range []string{e.Before, e.After, e.Details.text()} {
-		frame(h, []byte(field))
+	buffer = appendFrameInt(buffer, payout)
+	for _, field := range what {
+		buffer = appendFrame(buffer, field)
 	}
-	return h.Sum(nil)
+	return sha256.Sum256(buffer), buffer
+}
+
+func appendFrame(buffer []byte, field string) []byte {
+	return append(binary.BigEndian.AppendUint64(buffer, uint64(len(field))), field...)
+}
+
+func appendFrameInt(buffer []byte, n int64) []byte {
+	return binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(buffer, 8), uint64(n))
 }
 
 // Follows says whether the event's hash fits the one before it.

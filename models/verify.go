@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"strings"
 
 	"gorm.io/gorm"
 )
@@ -29,10 +30,15 @@ const verifyMany = 100
 // Verify walks the chain of events, folds every order again from its events and
 // compares it with its row, recounts the totals, and checks the invariants in
 // SQL. It reads one snapshot and changes nothing.
-func Verify(db *gorm.DB) (Report, error) {
-	var r Report
-	err := db.Transaction(func(tx *gorm.DB) error {
-		for _, check := range []func(*gorm.DB, *Report) error{walkAndFold, checkTree, recountTotals, checkInvariants} {
+func Verify(db *gorm.DB) (Report, error) { return VerifyTelling(db, nil) }
+
+// VerifyTelling is Verify that says now and then how many events it has read.
+func VerifyTelling(db *gorm.DB, tell func(events int64)) (r Report, err error) {
+	err = db.Transaction(func(tx *gorm.DB) error {
+		if err := walkAndFold(tx, &r, tell); err != nil {
+			return err
+		}
+		for _, check := range []func(*gorm.DB, *Report) error{checkTree, recountTotals, checkInvariants} {
 			if err := check(tx, &r); err != nil {
 				return err
 			}
@@ -48,70 +54,6 @@ func (r *Report) find(check, where, format string, args ...any) {
 	}
 }
 
-// fold is what the events say of one order so far.
-type fold struct {
-	state State
-	known bool
-}
-
-// walkAndFold reads every event once: the chain must hold, and each move must be
-// in the table and lead to what the event says.
-func walkAndFold(tx *gorm.DB, r *Report) error {
-	folds := map[PayoutID]fold{}
-	replaced, err := replacedBy(tx)
-	if err != nil {
-		return err
-	}
-	rows, err := tx.Model(&Event{}).Order("seq").Rows()
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	var next int64 = 1
-	for rows.Next() {
-		var e Event
-		if err := tx.ScanRows(rows, &e); err != nil {
-			return err
-		}
-		if e.Seq != next {
-			r.find("chain", fmt.Sprint(next), "missing; the next one there is %d", e.Seq)
-		}
-		if !e.Follows(r.Head) {
-			r.find("chain", fmt.Sprint(e.Seq), "does not fit the one before it")
-		}
-		next, r.Head = e.Seq+1, e.Hash
-		r.Events++
-		if e.PayoutID > 0 && e.After != "" {
-			folds[e.PayoutID] = folds[e.PayoutID].add(e, r)
-			if Move(e.Verb) == MoveSend {
-				checkChain(e, folds, replaced, r)
-			}
-		}
-	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	return compareFolds(tx, folds, r)
-}
-
-func (f fold) add(e Event, r *Report) fold {
-	said, err := ReadState(e.After)
-	if err != nil {
-		r.find("fold", e.SubjectID, "event %d carries no readable state", e.Seq)
-		return f
-	}
-	if Move(e.Verb) == MoveDraft {
-		f.state, f.known = Begin(), true
-	} else if f.state, err = f.state.After(Move(e.Verb), e.Details.effect()); err != nil {
-		r.find("fold", e.SubjectID, "event %d: %q cannot happen there", e.Seq, e.Verb)
-	}
-	if f.state != said {
-		r.find("fold", e.SubjectID, "event %d leads to %s, it says %s", e.Seq, f.state.text(), e.After)
-		f.state = said
-	}
-	return f
-}
-
 // effect is what the move carried, as with kept it.
 func (d Details) effect() Effect {
 	var e Effect
@@ -122,24 +64,32 @@ func (d Details) effect() Effect {
 	return e
 }
 
-func compareFolds(tx *gorm.DB, folds map[PayoutID]fold, r *Report) error {
-	rows, err := tx.Model(&Payout{}).
-		Select("id, order_no, stage, held_from, outcome, grade, by_hand, unclear_reason, contradicted, approvals, approvals_needed, version").Rows()
+// plain is a state as a person reads it: stage sent, outcome paid, version 1.
+func plain(state string) string {
+	return strings.NewReplacer("{", "", "}", "", `"`, "", ",", ", ", ":", " ").Replace(state)
+}
+
+// everyState is the state of every order, as its row has it.
+const everyState = "SELECT id, order_no, stage, held_from, outcome, grade, by_hand, unclear_reason, contradicted, approvals, approvals_needed, version FROM payouts"
+
+func compareFolds(tx *gorm.DB, folds map[PayoutID]*State, r *Report) error {
+	rows, err := tx.Raw(everyState).Rows()
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var p Payout
-		if err := tx.ScanRows(rows, &p); err != nil {
+		s := &p.State
+		if err := rows.Scan(&p.ID, &p.OrderNo, &s.Stage, &s.HeldFrom, &s.Outcome, &s.Grade, &s.ByHand, &s.Unclear, &s.Clash, &s.Approvals, &s.Needed, &s.Version); err != nil {
 			return err
 		}
 		r.Orders++
-		switch f := folds[p.ID]; {
-		case !f.known:
+		switch told := folds[p.ID]; {
+		case told == nil:
 			r.find("fold", p.OrderNo, "no event tells how it began")
-		case f.state != p.State:
-			r.find("fold", p.OrderNo, "its row says %s, its events say %s", p.State.text(), f.state.text())
+		case *told != *s:
+			r.find("fold", p.OrderNo, "its row says %s, its events say %s", plain(s.text()), plain(told.text()))
 		}
 		delete(folds, p.ID)
 	}
@@ -161,20 +111,39 @@ func recountTotals(tx *gorm.DB, r *Report) error {
 	if err != nil {
 		return err
 	}
-	cells := map[PayoutCount]bool{}
+	cells := map[PayoutCount][2]PayoutCount{} // by what is counted there: as kept, and as it is
 	for _, c := range kept {
-		cells[c] = true
+		cells[c.cell()] = [2]PayoutCount{c, {Currency: c.Currency}}
 	}
 	for _, c := range counted {
-		if !cells[c] {
-			r.find("totals", fmt.Sprintf("%s %s/%s", c.Currency, c.Stage, c.Outcome), "counted %d orders of %s, kept otherwise", c.Orders, c.Sum())
+		was, ok := cells[c.cell()]
+		if !ok {
+			was[0].Currency = c.Currency
 		}
-		delete(cells, c)
+		cells[c.cell()] = [2]PayoutCount{was[0], c}
 	}
-	for c := range cells {
-		r.find("totals", fmt.Sprintf("%s %s/%s", c.Currency, c.Stage, c.Outcome), "kept %d orders of %s, counted otherwise", c.Orders, c.Sum())
+	for c, is := range cells {
+		if kept, counted := is[0], is[1]; kept.Orders != counted.Orders || kept.SumMinor != counted.SumMinor {
+			r.find("totals", fmt.Sprintf("%s %s/%s", c.Currency, c.Stage, c.Outcome), "kept as %d orders of %s; there are %d of %s",
+				kept.Orders, kept.Sum(), counted.Orders, counted.Sum())
+		}
 	}
 	return nil
+}
+
+// cell is what is counted there, without the figures.
+func (c PayoutCount) cell() PayoutCount {
+	c.Orders, c.SumMinor = 0, 0
+	return c
+}
+
+// CheckNames are the names that findings may bear. Each has words for people.
+func CheckNames() []string {
+	names := []string{"chain", "fold", "tree", "totals", "I14"}
+	for _, check := range invariantChecks {
+		names = append(names, check.name)
+	}
+	return names
 }
 
 // invariantChecks are questions that must find nothing. Each gives the order

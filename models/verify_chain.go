@@ -16,11 +16,17 @@ func replacedBy(tx *gorm.DB) (map[PayoutID]PayoutID, error) {
 // checkChain asks of an order that was sent whether every order before it in the
 // chain was out of the way at that moment (I14). How they stand now says nothing:
 // late news may have made one of them paid, and two people have settled it since.
-func checkChain(sent Event, folds map[PayoutID]fold, replaced map[PayoutID]PayoutID, r *Report) {
-	for id, ok := replaced[sent.PayoutID]; ok; id, ok = replaced[id] {
-		before := Payout{State: folds[id].state}
+func (w *walk) checkChain(sent eventRow) {
+	for id, ok := w.replaced[PayoutID(sent.payoutID)]; ok; id, ok = w.replaced[id] {
+		var before Payout
+		if stood := w.folds[id]; stood != nil {
+			before.State = *stood
+		}
 		if before.CheckSuccessor() != nil {
-			r.find("I14", sent.SubjectID, "event %d: it was sent while an order that it replaces was %s", sent.Seq, before.State.text())
+			w.report.find("I14", sent.subjectID, "event %d: it was sent while an order that it replaces was %s", sent.seq, plain(before.State.text()))
+		}
+		if id == PayoutID(sent.payoutID) {
+			return // a chain bent into a ring would hold the check for ever
 		}
 	}
 }

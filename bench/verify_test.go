@@ -1,0 +1,106 @@
+//go:build bench
+
+package bench
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"testing"
+	"time"
+
+	"gorm.io/gorm"
+
+	"countersign/models"
+)
+
+// past is the life of a paid order, as its events tell it.
+var past = []struct {
+	move    models.Move
+	effect  models.Effect
+	details models.Details
+}{
+	{models.MoveDraft, models.Effect{}, models.Details{"digest": "9f3c4b1de0aa"}},
+	{models.MoveSubmit, models.Effect{Needed: 1}, models.Details{"needed": "1", "policy": "1"}},
+	{models.MoveApprove, models.Effect{}, models.Details{"digest": "9f3c4b1de0aa"}},
+	{models.MoveSend, models.Effect{}, models.Details{"attempt": "1", "bytes": "338"}},
+	{models.MoveAccept, models.Effect{Grade: models.E1}, models.Details{"attempt": "1", "grade": "1", "gateway_no": "POT00000001"}},
+	{models.MovePaid, models.Effect{Grade: models.E3}, models.Details{"question": "1", "grade": "3", "source": "query", "says": "paid"}},
+}
+
+// TestVerify measures the check of the whole past over orders that each have
+// one, six events long, with signature, attempt and proof.
+func TestVerify(t *testing.T) {
+	for _, orders := range []int{10_000, 1_000_000} {
+		p := newProduct(t)
+		p.fill(ledger{orders: orders, payees: orders / 100, span: 5 * 365 * 24 * time.Hour})
+		p.relive(orders)
+		began := time.Now()
+		report, err := models.Verify(p.Store.Read(t.Context()))
+		p.Must(err)
+		took := time.Since(began)
+		fmt.Printf("verify: %d orders, %d events in %s, %.1f µs an event, %d findings\n",
+			report.Orders, report.Events, took.Round(time.Millisecond), took.Seconds()*1e6/float64(report.Events), len(report.Findings))
+		for _, f := range report.Findings[:min(len(report.Findings), 3)] {
+			t.Error(f)
+		}
+	}
+}
+
+// relive gives every order the same whole past, chained as the product chains it.
+func (p *product) relive(orders int) {
+	var state models.State
+	ctx := context.Background()
+	for from := 1; from <= orders; from += chunk {
+		p.Must(p.Store.Write(ctx, func(tx *gorm.DB) error {
+			for id := from; id < min(from+chunk, orders+1); id++ {
+				state = models.State{}
+				for _, step := range past {
+					before := state
+					if step.move == models.MoveDraft {
+						state = models.Begin()
+					} else {
+						next, err := state.After(step.move, step.effect)
+						if err != nil {
+							return fmt.Errorf("%s from %+v: %w", step.move, state, err)
+						}
+						state = next
+					}
+					err := models.Append(tx, models.Event{
+						At: p.Now(), Verb: string(step.move), Actor: "bench", Subject: "payout", SubjectID: fmt.Sprint(id), PayoutID: models.PayoutID(id),
+						Before: textOf(before), After: textOf(state), Details: step.details,
+					})
+					if err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		}))
+	}
+	write := func(query string, values ...any) {
+		p.Must(p.Store.Write(ctx, func(tx *gorm.DB) error { return tx.Exec(query, values...).Error }))
+	}
+	write("DROP TRIGGER payouts_identity")
+	write("UPDATE payouts SET stage = ?, held_from = '', outcome = ?, grade = ?, by_hand = 0, unclear_reason = '', contradicted = 0, approvals = ?, approvals_needed = ?, version = ?, next_action_at = 0, maker_id = ?",
+		state.Stage, state.Outcome, state.Grade, state.Approvals, state.Needed, state.Version, p.Maker.ID)
+	write("DELETE FROM payout_counts")
+	write(fillCounts)
+	write("INSERT INTO approvals (payout_id, version, person_id, digest, policy_version, at) SELECT id, version, ?, digest, 1, created_at FROM payouts", p.Approver.ID)
+	write(`INSERT INTO attempts (payout_id, account_id, number, started_at, method, url, sealed_request, request_bytes, request_digest, content_digest, fence, ended_at, read_as)
+		SELECT id, account_id, 1, sent_at, 'POST', '', x'01', 338, x'01', digest, 1, sent_at, 'accepted' FROM payouts`)
+	write(`INSERT INTO questions (payout_id, account_id, asked_at, took_ms, http_status, fault, says, problem, word, code, message, effect)
+		SELECT id, account_id, sent_at, 40, 200, '', 'paid', '', 'success', '', '', 'paid' FROM payouts`)
+}
+
+// textOf is a state as events carry it.
+func textOf(s models.State) string {
+	if s == (models.State{}) {
+		return ""
+	}
+	text, err := json.Marshal(s)
+	if err != nil {
+		panic(err) // plain fields always marshal
+	}
+	return string(text)
+}
