@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"countersign/handlers"
-	"countersign/models"
 	"countersign/services"
 )
 
@@ -50,6 +49,9 @@ func (s serve) Run(ctx context.Context, out io.Writer) error {
 		return errors.Join(err, h.close())
 	}
 	fmt.Fprintf(out, "Countersign %s on http://%s\n", Version, listener.Addr())
+	if err := s.offerSetup(ctx, out, h, listener.Addr()); err != nil {
+		return errors.Join(err, listener.Close(), h.close())
+	}
 	return h.serve(ctx, listener, config)
 }
 
@@ -64,13 +66,6 @@ func (s serve) listenAddress() string {
 func (s serve) begin(ctx context.Context, h *house) error {
 	if err := h.begin(); err != nil {
 		return err
-	}
-	people, err := models.People(h.core.Store.Read(ctx))
-	if err != nil {
-		return err
-	}
-	if len(people) == 0 {
-		slog.Warn("nobody can sign in yet: add the first person with `countersign user add`")
 	}
 	if s.Stopped {
 		if err := h.accounts.StopAll(ctx, operator(), "started with --stopped"); err != nil {

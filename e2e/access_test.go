@@ -96,9 +96,9 @@ var (
 )
 
 // stoppedPages are looked at by the tests that lead there: they are there only while
-// something is stopped, or between the two steps of a sign-in. A send without an order is
+// something is stopped, between the two steps of a sign-in, or for one person once. A send without an order is
 // there only after a restore.
-var stoppedPages = []string{"/cord/release", "/gateways/:id/reopening", "/sends/:no", "/sign-in/factor"}
+var stoppedPages = []string{"/cord/release", "/gateways/:id/reopening", "/sends/:no", "/sign-in/factor", "/invitations/:secret", "/setup/:secret"}
 
 // pageRoutes are the routes of pages, as the program declares them.
 func pageRoutes(t *testing.T) (routes []string) {

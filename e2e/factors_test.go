@@ -12,30 +12,35 @@ import (
 	"github.com/pquerna/otp/totp"
 )
 
-// The password that a people admin tells, and the one that is chosen then.
 const (
-	toldPassword  = "nine umbrellas at noon"
 	ownPassword   = "quiet lantern over harbour"
 	secondStepURL = "/sign-in/factor"
 )
 
 // newcomer is a person whom no other test is: a change of factors signs everybody out who
-// is the same person.
+// is the same person. They come by the link that the people admin hands them.
 func newcomer(t *testing.T, login string) *browser {
 	t.Helper()
 	admin := be(t, peopleMan)
 	admin.visit("/people/new")
-	for name, value := range map[string]string{"name": "Newcomer " + login, "login": login, "password": toldPassword, "roles": "maker"} {
+	for name, value := range map[string]string{"name": "Newcomer " + login, "login": login, "roles": "maker"} {
 		admin.fill(name, value)
 	}
 	admin.follow("Add person")
+	admin.follow("Make a link")
+	admin.sees("This link is shown this once")
+	admin.look(place{name: "invitation link"})
+	link := ask[string](admin, `document.querySelector('#link').innerText`)
 	b := open(t, 1440, 1000)
-	b.enter(login, toldPassword)
-	for name, value := range map[string]string{"old": toldPassword, "password": ownPassword, "again": ownPassword} {
-		b.fill(name, value)
-	}
-	b.follow("Change password")
-	b.sees("Your password is changed")
+	b.visit(strings.TrimPrefix(link, base))
+	b.look(place{name: "invitation"})
+	b.fill("password", ownPassword)
+	b.fill("again", ownPassword)
+	b.follow("Choose and sign in")
+	b.sees("Signed-in browsers")
+	again := open(t, 1440, 1000)
+	again.visit(strings.TrimPrefix(link, base))
+	again.sees("This link does not work any more")
 	return b
 }
 

@@ -46,11 +46,10 @@ func verbRows() (rows []views.VerbRow) {
 }
 
 type personForm struct {
-	Login    string   `form:"login"`
-	Name     string   `form:"name"`
-	Zone     string   `form:"zone"`
-	Password string   `form:"password,raw"`
-	Roles    []string `form:"roles"`
+	Login string   `form:"login"`
+	Name  string   `form:"name"`
+	Zone  string   `form:"zone"`
+	Roles []string `form:"roles"`
 }
 
 // newPerson handles GET /people/new.
@@ -74,7 +73,7 @@ func (h *Handlers) addPerson(c *gin.Context) error {
 		return err
 	}
 	added, err := h.People.Add(c.Request.Context(), actor(c), services.NewPerson{
-		Login: form.Login, Name: form.Name, Zone: form.Zone, Password: form.Password, Roles: asRoles(form.Roles),
+		Login: form.Login, Name: form.Name, Zone: form.Zone, Roles: asRoles(form.Roles),
 	})
 	if errs, ok := formErrors(c, err); ok {
 		return h.showNewPerson(c, http.StatusUnprocessableEntity, form, errs)
@@ -105,8 +104,12 @@ func (h *Handlers) drawPerson(c *gin.Context, status int, shown models.Person, r
 	if err != nil && !isMissing(err) {
 		return err
 	}
+	left, wrong := models.LeftBy(db, shown.ID)
+	if wrong != nil {
+		return wrong
+	}
 	page := views.PersonPage{
-		Factors: factors, Reset: err == nil,
+		Factors: factors, Reset: err == nil, Left: left,
 		Shell: h.shell(c, shown.Name, "people"), Person: shown, Roles: roles, Errors: errs,
 		Self: shown.ID == reader.ID, MayChange: shown.ID != reader.ID && reader.May(models.VerbPeople),
 	}
@@ -127,21 +130,6 @@ func (h *Handlers) changeRoles(c *gin.Context) error {
 	}
 	err = h.People.SetRoles(c.Request.Context(), actor(c), shown.ID, asRoles(form.Roles))
 	return h.afterChange(c, shown, asRoles(form.Roles), err, "people.roles_changed")
-}
-
-type resetForm struct {
-	Password string `form:"password,raw"`
-}
-
-// resetPassword handles POST /people/:id/password.
-func (h *Handlers) resetPassword(c *gin.Context) error {
-	var form resetForm
-	shown, err := h.askedWith(c, &form)
-	if err != nil {
-		return err
-	}
-	err = h.People.ResetPassword(c.Request.Context(), actor(c), shown.ID, form.Password)
-	return h.afterChange(c, shown, shown.Roles, err, "people.reset_done")
 }
 
 // deactivatePerson handles POST /people/:id/deactivation.

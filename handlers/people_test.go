@@ -13,7 +13,7 @@ import (
 func somebody() url.Values {
 	return url.Values{
 		"name": {"林雨婷 Lin Yu-ting"}, "login": {"lin@harbour.example"}, "zone": {"Asia/Taipei"},
-		"password": {"nine umbrellas at noon"}, "roles": {"maker", "resolver"},
+		"roles": {"maker", "resolver"},
 	}
 }
 
@@ -22,27 +22,31 @@ func TestAPersonIsAddedAndChoosesTheirOwnPassword(t *testing.T) {
 	a := newApp(t)
 	admin := a.as(models.PeopleAdmin)
 	admin.post("/people", somebody()).leadsTo("/people/2")
-	admin.get("/people/2").says("can sign in from now on", "Maker, resolver", "Has not chosen a password yet")
+	admin.get("/people/2").says("is added", "Maker, resolver", "Has not chosen a password yet", "They have none yet")
+	a.nobody().post("/sign-in", url.Values{"login": {"lin@harbour.example"}, "password": {""}, "next": {""}}).is(http.StatusUnprocessableEntity)
 
+	link := admin.invites(2)
 	b := a.nobody()
-	b.post("/sign-in", url.Values{"login": {"LIN@harbour.example"}, "password": {"nine umbrellas at noon"}, "next": {"/policy"}}).leadsTo("/policy")
-	b.person = models.Person{ID: 2}
-	b.get("/policy").leadsTo("/profile")
-	b.get("/profile").says("Choose your own password first")
-	b.post("/profile/password", url.Values{"old": {"nine umbrellas at noon"}, "password": {"nine umbrellas at noon"}, "again": {"nine umbrellas at noon"}}).
-		is(http.StatusUnprocessableEntity).says("The new password is the present one")
-	b.post("/profile/password", url.Values{"old": {"nine umbrellas at noon"}, "password": {password}, "again": {password}}).leadsTo("/profile")
+	b.get(link).is(http.StatusOK).says("Lin Yu-ting", "lin@harbour.example")
+	b.post(link, url.Values{"password": {"short-secret"}, "again": {"short-secret"}}).is(http.StatusUnprocessableEntity).says("at least 15 letters").keepsQuiet("short-secret")
+	b.post(link, url.Values{"password": {password}, "again": {password + "s"}}).is(http.StatusUnprocessableEntity).says("two new passwords differ")
+	b.post(link, url.Values{"password": {password}, "again": {password}}).leadsTo("/profile")
 	b.get("/policy").is(http.StatusOK)
+	if chosen := a.events("password_chosen"); len(chosen) != 1 || chosen[0].ActorID != 2 || len(a.events("invited")) != 1 {
+		t.Fatalf("on record: %+v", chosen)
+	}
 }
 
 func TestEveryMistakeIsToldAtOnceAndNothingTypedIsLost(t *testing.T) {
 	t.Parallel()
 	a := newApp(t)
 	admin := a.as(models.PeopleAdmin)
-	form := url.Values{"name": {"X"}, "login": {"a b"}, "zone": {"Mars"}, "password": {"short-secret"}}
+	form := url.Values{"name": {"X"}, "login": {"a b"}, "zone": {"Mars"}}
 	admin.post("/people", form).is(http.StatusUnprocessableEntity).
-		says("5 answers need another look", "The name needs 2 to 80 letters", "The login needs", "Choose at least one role", "at least 15 letters").
-		keepsQuiet("short-secret")
+		says("4 answers need another look", "The name needs 2 to 80 letters", "The login needs", "Choose at least one role")
+	told := somebody()
+	told.Set("password", "nine umbrellas at noon")
+	admin.post("/people", told).is(http.StatusUnprocessableEntity) // nobody tells another a password
 	taken := somebody()
 	taken.Set("login", strings.ToUpper(admin.person.Login))
 	admin.post("/people", taken).is(http.StatusUnprocessableEntity).says("Somebody else has this login")

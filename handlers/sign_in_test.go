@@ -88,8 +88,11 @@ func TestI22_SessionsDieOnTheNextRequest(t *testing.T) {
 			other.post("/profile/password", url.Values{"old": {password}, "password": {"nine umbrellas at noon"}, "again": {"nine umbrellas at noon"}}).leadsTo("/profile")
 			other.get("/profile").is(http.StatusOK).says("Your password is changed")
 		},
-		"after a new first password": func(a *app, b *browser) {
-			must(a.t, a.People.ResetPassword(a.t.Context(), machine, b.person.ID, "nine umbrellas at noon"))
+		"after a password chosen by invitation": func(a *app, b *browser) {
+			link, err := a.People.Invite(a.t.Context(), machine, b.person.ID)
+			must(a.t, err)
+			_, err = a.People.Accept(a.t.Context(), link, "nine umbrellas at noon")
+			must(a.t, err)
 		},
 		"after it was ended elsewhere": func(a *app, b *browser) {
 			other := a.nobody()

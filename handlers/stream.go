@@ -95,7 +95,7 @@ func (h *Handlers) sendNews(c *gin.Context, draw func(ctx context.Context) (temp
 func (h *Handlers) stillHere(c *gin.Context) bool {
 	v := visitOf(c)
 	_, p, err := h.SignIn.Recognise(c.Request.Context(), v.stored.Digest)
-	return err == nil && p.ID == v.person.ID && (p.May(v.route.Verb) || v.route.Verb == models.VerbSignIn)
+	return err == nil && p.ID == v.person.ID && (p.May(v.route.Verb) || v.route.Verb == models.VerbSignIn) && !h.lacksFactor(c)
 }
 
 // send writes one message without a name, which htmx swaps in.

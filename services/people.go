@@ -20,7 +20,8 @@ type People struct {
 	Passwords *Passwords
 }
 
-// NewPerson is who is to be added.
+// NewPerson is who is to be added. Where a person adds them there is no password: they
+// choose it by an invitation.
 type NewPerson struct {
 	Login    string
 	Name     string
@@ -29,39 +30,49 @@ type NewPerson struct {
 	Roles    []models.Role
 }
 
-// Add stores a person who can sign in from now on. A password that somebody
-// else chose has to be replaced at the first sign-in; one that was set by the
-// machine's own command stays.
+// Add stores a person. One whom the machine's own command adds signs in with the password
+// that was given there; one whom a colleague adds has none, and is invited.
 func (s *People) Add(ctx context.Context, by models.Actor, n NewPerson) (models.Person, error) {
-	n.Login, n.Name = strings.TrimSpace(n.Login), strings.TrimSpace(n.Name)
-	if n.Zone == "" {
-		n.Zone = "UTC"
-	}
-	if errs := n.check(); len(errs) > 0 {
-		return models.Person{}, errs
-	}
-	hash, err := s.Passwords.hash(ctx, n.Password)
+	p, err := s.prepare(ctx, by, n)
 	if err != nil {
-		return models.Person{}, err
-	}
-	p := models.Person{Login: n.Login, Name: n.Name, Zone: n.Zone, PasswordHash: hash, Active: true, CreatedAt: s.Now(), Roles: n.Roles}
-	if by.ID == 0 {
-		p.PasswordChangedAt = s.Now()
+		return p, err
 	}
 	err = s.Store.Write(ctx, func(tx *gorm.DB) error {
 		if err := stillMay(tx, by, models.VerbPeople); err != nil {
 			return err
 		}
-		if err := models.AddPerson(tx, &p); err != nil {
-			return err
-		}
-		return s.note(tx, by, "person_added", p.ID, models.Details{"login": p.Login, "name": p.Name, "roles": roleList(p.Roles)})
+		return s.add(tx, by, &p)
 	})
 	return p, err
 }
 
+// prepare checks who is to be added, and hashes the password if there is to be one.
+func (s *People) prepare(ctx context.Context, by models.Actor, n NewPerson) (p models.Person, err error) {
+	n.Login, n.Name = strings.TrimSpace(n.Login), strings.TrimSpace(n.Name)
+	if n.Zone == "" {
+		n.Zone = "UTC"
+	}
+	if errs := n.check(by.ID != 0); len(errs) > 0 {
+		return p, errs
+	}
+	p = models.Person{Login: n.Login, Name: n.Name, Zone: n.Zone, Active: true, CreatedAt: s.Now(), Roles: n.Roles}
+	if by.ID != 0 {
+		return p, nil
+	}
+	p.PasswordChangedAt = s.Now()
+	p.PasswordHash, err = s.Passwords.hash(ctx, n.Password)
+	return p, err
+}
+
+func (s *People) add(tx *gorm.DB, by models.Actor, p *models.Person) error {
+	if err := models.AddPerson(tx, p); err != nil {
+		return err
+	}
+	return s.note(tx, by, "person_added", p.ID, models.Details{"login": p.Login, "name": p.Name, "roles": roleList(p.Roles)})
+}
+
 // check tells every mistake at once, in the order of the form.
-func (n NewPerson) check() (errs models.Refusals) {
+func (n NewPerson) check(invited bool) (errs models.Refusals) {
 	add := func(err error) {
 		if refusal, ok := err.(models.Refusal); ok {
 			errs = append(errs, refusal)
@@ -70,7 +81,9 @@ func (n NewPerson) check() (errs models.Refusals) {
 	add(checkName(n.Name))
 	add(checkLogin(n.Login))
 	add(checkZone(n.Zone))
-	add(checkPassword(n.Password, n.Login, n.Name))
+	if !invited {
+		add(checkPassword(n.Password, n.Login, n.Name))
+	}
 	add(checkRoles(n.Roles))
 	return errs
 }
@@ -132,9 +145,28 @@ func (s *People) SetRoles(ctx context.Context, by models.Actor, id models.Person
 	})
 }
 
-// Deactivate ends a person's sessions and lets them sign in no more.
+// Deactivate ends a person's sessions and lets them sign in no more. Links to them are
+// void, and the cases that they took on are everybody's again.
 func (s *People) Deactivate(ctx context.Context, by models.Actor, id models.PersonID) error {
 	return s.setActive(ctx, by, id, false, "person_deactivated")
+}
+
+// handBack lets others take on the cases that the person had.
+func (s *People) handBack(tx *gorm.DB, by models.Actor, id models.PersonID) error {
+	cases, err := models.CasesOf(tx, id)
+	if err != nil {
+		return err
+	}
+	for _, p := range cases {
+		p.OwnerID = 0
+		if err := p.Keep(tx); err != nil {
+			return err
+		}
+		if err := models.Remark(tx, p, "handed_back", by, s.Now(), nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Activate lets a person sign in again.
@@ -151,6 +183,12 @@ func (s *People) setActive(ctx context.Context, by models.Actor, id models.Perso
 			return err
 		}
 		if err := models.EndSessionsOf(tx, id, nil); err != nil {
+			return err
+		}
+		if err := models.VoidInvitations(tx, &id); err != nil {
+			return err
+		}
+		if err := s.handBack(tx, by, id); err != nil {
 			return err
 		}
 		return s.note(tx, by, verb, id, models.Details{"name": p.Name})
@@ -171,31 +209,6 @@ func (s *People) change(ctx context.Context, by models.Actor, id models.PersonID
 			return models.Refuse(models.Forbidden, "person.own_roles")
 		}
 		return act(tx, p)
-	})
-}
-
-// ResetPassword gives a person a password that they have to replace when they
-// sign in; their sessions end.
-func (s *People) ResetPassword(ctx context.Context, by models.Actor, id models.PersonID, password string) error {
-	p, err := models.FindPerson(s.Store.Read(ctx), id)
-	if err != nil {
-		return err
-	}
-	if err := checkPassword(password, p.Login, p.Name); err != nil {
-		return err
-	}
-	hash, err := s.Passwords.hash(ctx, password)
-	if err != nil {
-		return err
-	}
-	return s.change(ctx, by, id, func(tx *gorm.DB, p models.Person) error {
-		if err := models.SetPassword(tx, id, hash, time.Time{}); err != nil {
-			return err
-		}
-		if err := models.EndSessionsOf(tx, id, nil); err != nil {
-			return err
-		}
-		return s.note(tx, by, "password_reset", id, models.Details{"name": p.Name})
 	})
 }
 

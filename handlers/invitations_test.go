@@ -1,0 +1,152 @@
+package handlers
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"countersign/models"
+)
+
+var invitationPattern = regexp.MustCompile(`<code id="link"[^>]*>http://example.com(/invitations/[A-Z2-7]{26})</code>`)
+
+// invites makes a link for a person and gives its path.
+func (b *browser) invites(id models.PersonID) string {
+	b.t.Helper()
+	shown := b.post(fmt.Sprintf("/people/%d/invitation", id), nil).is(http.StatusOK).says("shown this once")
+	return invitationPattern.FindStringSubmatch(shown.body)[1]
+}
+
+func twice(text string) url.Values { return url.Values{"password": {text}, "again": {text}} }
+
+func TestAnInvitationWorksOnceAndNotForEver(t *testing.T) {
+	t.Parallel()
+	a := newApp(t)
+	admin, p := a.as(models.PeopleAdmin), a.add(models.Maker)
+	first := admin.invites(p.ID)
+	link := admin.invites(p.ID)
+	b := a.nobody()
+	b.get(first).is(http.StatusNotFound).says("does not work any more") // void by the second
+	b.get(link).is(http.StatusOK)
+	b.get(link).is(http.StatusOK) // looking uses nothing
+	a.nobody().signIn(p)          // and the password is still theirs
+	b.post(link, twice("nine umbrellas at noon")).leadsTo("/profile")
+	other := a.nobody()
+	other.get("/sign-in")
+	other.post(link, twice("eleven kettles in snow")).is(http.StatusNotFound)
+	late := admin.invites(p.ID)
+	a.clock.pass(73 * time.Hour)
+	a.nobody().get(late).is(http.StatusNotFound)
+	nothingOpen(a, strings.TrimPrefix(link, "/invitations/"), strings.TrimPrefix(late, "/invitations/"))
+}
+
+// nothingOpen fails if the secret of a link lies open in a table.
+func nothingOpen(a *app, secrets ...string) {
+	a.t.Helper()
+	for _, table := range []string{"invitations", "events", "sessions", "form_keys"} {
+		var rows []map[string]any
+		must(a.t, a.Store.Read(a.t.Context()).Table(table).Find(&rows).Error)
+		for _, row := range rows {
+			for _, secret := range secrets {
+				if strings.Contains(fmt.Sprint(row), secret) {
+					a.t.Errorf("%s holds the secret of a link", table)
+				}
+			}
+		}
+	}
+}
+
+func TestAnInvitationDoesNotPassTheSecondFactor(t *testing.T) {
+	t.Parallel()
+	a := newSite(t)
+	admin, owner := a.as(models.PeopleAdmin), a.as(models.Maker)
+	owner.withCodes()
+	b := a.nobody()
+	b.get("/sign-in")
+	link := admin.post(fmt.Sprintf("/people/%d/invitation", owner.person.ID), nil).body
+	path := invitationPattern.FindStringSubmatch(link)[1]
+	b.post(path, twice("nine umbrellas at noon")).leadsTo("/sign-in/factor?next=%2Fprofile")
+	b.get("/profile").is(http.StatusSeeOther)
+	owner.get("/profile").is(http.StatusSeeOther)
+}
+
+func TestNobodyInvitesThemselvesNorTheDeactivated(t *testing.T) {
+	t.Parallel()
+	a := newApp(t)
+	admin, p := a.as(models.PeopleAdmin), a.add(models.Maker)
+	admin.post(fmt.Sprintf("/people/%d/invitation", admin.person.ID), nil).is(http.StatusForbidden)
+	link := admin.invites(p.ID)
+	admin.post(fmt.Sprintf("/people/%d/deactivation", p.ID), nil).is(http.StatusSeeOther)
+	a.nobody().get(link).is(http.StatusNotFound)
+	admin.post(fmt.Sprintf("/people/%d/invitation", p.ID), nil).is(http.StatusConflict)
+	a.as(models.Controller).post(fmt.Sprintf("/people/%d/invitation", p.ID), nil).is(http.StatusForbidden)
+}
+
+func firstPerson() url.Values {
+	return url.Values{"name": {"Lin Yu-ting"}, "login": {"lin@harbour.example"}, "zone": {"Asia/Taipei"}, "password": {password}, "again": {password}}
+}
+
+func TestS20_TheFirstPersonComesByALinkThatWorksOnce(t *testing.T) {
+	t.Parallel()
+	a := newApp(t)
+	void, err := a.People.OfferSetup(t.Context())
+	must(t, err)
+	secret, err := a.People.OfferSetup(t.Context())
+	must(t, err)
+	b := a.nobody()
+	b.get("/sign-in")
+	b.get("/setup/" + void).is(http.StatusNotFound)
+	b.get("/invitations/" + secret).is(http.StatusNotFound)
+	b.get("/setup/" + secret).is(http.StatusOK).says("You are the first person here")
+	bad := firstPerson()
+	bad.Set("login", "a b")
+	b.post("/setup/"+secret, bad).is(http.StatusUnprocessableEntity).says("The login needs").keepsQuiet(password)
+	b.post("/setup/"+secret, firstPerson()).leadsTo("/profile")
+	b.get("/people").is(http.StatusOK).says("Lin Yu-ting", "People admin")
+	other := a.nobody()
+	other.get("/sign-in")
+	other.post("/setup/"+secret, firstPerson()).is(http.StatusNotFound)
+	if again, err := a.People.OfferSetup(t.Context()); err != nil || again != "" {
+		t.Fatalf("another link is offered: %q, %v", again, err)
+	}
+	if added := a.events("person_added"); len(added) != 1 || added[0].Actor != "setup link" || added[0].Details["roles"] != "people_admin" {
+		t.Fatalf("on record: %+v", added)
+	}
+	nothingOpen(a, secret, void)
+}
+
+func TestS20_ASetupLinkIsOverAfterAnHourOrOnceSomebodyIsThere(t *testing.T) {
+	t.Parallel()
+	a := newApp(t)
+	late, err := a.People.OfferSetup(t.Context())
+	must(t, err)
+	a.clock.pass(time.Hour)
+	a.nobody().get("/setup/" + late).is(http.StatusNotFound)
+	open, err := a.People.OfferSetup(t.Context())
+	must(t, err)
+	a.add(models.Maker) // from the shell
+	a.nobody().get("/setup/" + open).is(http.StatusNotFound)
+}
+
+func TestDeactivationHandsCasesBackAndTellsWhatWaits(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	admin, p := a.as(models.PeopleAdmin), a.add(models.Resolver)
+	order := a.muted("apay.taiwan", 1)
+	must(t, a.Payouts.Claim(t.Context(), p, order.OrderNo))
+	path := fmt.Sprintf("/people/%d", p.ID)
+	admin.get(path).says("Waits for them", "1 unclear case")
+	admin.post(path+"/deactivation", nil).leadsTo(path)
+	admin.get(path).says("Deactivated", "Nothing")
+	after, err := models.FindOrder(a.Store.Read(t.Context()), order.OrderNo)
+	if err != nil || after.OwnerID != 0 {
+		t.Fatalf("the case is still theirs: %v", err)
+	}
+	if back := a.events("handed_back"); len(back) != 1 || back[0].PayoutID != order.ID || back[0].ActorID != admin.person.ID {
+		t.Fatalf("on record: %+v", back)
+	}
+}
