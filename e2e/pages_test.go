@@ -58,6 +58,7 @@ var places = []place{
 	{resolver, "sends", "/sends", nil},
 	{resolver, "sends-closed", "/sends?list=closed", nil},
 	{resolver, "enquiry", "/payouts/{陳怡君 at /unclear}/enquiry", nil},
+	{auditor, "explanation", "/payouts/{陳怡君 at /unclear}/explanation", nil},
 	{resolver, "enquiry-reply", "/payouts/{陳怡君 at /unclear}/enquiry", fileReply},
 
 	{controller, "home-controller", "/", nil},

@@ -28,6 +28,9 @@ func (h *Handlers) showVerification(c *gin.Context) error {
 		return err
 	}
 	page.Shell = h.shell(c, i18n.T(ctx, "verify.title"), "audit")
+	if !running.Since.IsZero() {
+		c.Header("Refresh", "2") // so that the page moves on, without a script too
+	}
 	return h.show(c, http.StatusOK, views.Verification(page))
 }
 
