@@ -41,23 +41,34 @@ func (h *Handlers) ours(c *gin.Context, purpose, challenge string) ([]byte, erro
 // site is what passkeys are bound to here: the public address of the installation, or
 // this machine by its name. An address of numbers has no passkeys.
 func (h *Handlers) site(c *gin.Context) (site passkey.Site, ok bool, err error) {
-	host := c.Request.Host
-	name, _, wrong := net.SplitHostPort(host)
-	if wrong != nil {
-		name = host
-	}
-	if name == "localhost" {
-		return passkey.Site{Host: name, Origin: "http://" + host}, true, nil
-	}
 	address, err := models.ReadSetting(h.Store.Read(c), models.SettingPublicURL)
 	if err != nil {
 		return site, false, err
 	}
 	public, wrong := url.Parse(address)
-	if wrong != nil || public.Scheme != "https" || net.ParseIP(public.Hostname()) != nil {
-		return site, false, nil
+	if wrong == nil && public.Scheme == "https" && net.ParseIP(public.Hostname()) == nil {
+		return passkey.Site{Host: public.Hostname(), Origin: public.Scheme + "://" + public.Host}, true, nil
 	}
-	return passkey.Site{Host: public.Hostname(), Origin: public.Scheme + "://" + public.Host}, true, nil
+	name, _, wrong := net.SplitHostPort(c.Request.Host)
+	if wrong != nil {
+		name = c.Request.Host
+	}
+	return passkey.Site{Host: name, Origin: "http://" + c.Request.Host}, name == "localhost", nil
+}
+
+// ownOrigin is where a link of ours leads: to the public address, or to how the reader
+// reached this page.
+func (h *Handlers) ownOrigin(c *gin.Context) (string, error) {
+	site, public, err := h.site(c)
+	switch {
+	case err != nil:
+		return "", err
+	case public:
+		return site.Origin, nil
+	case h.Secure:
+		return "https://" + c.Request.Host, nil
+	}
+	return "http://" + c.Request.Host, nil
 }
 
 // askPasskey is the question that a button of the page puts to the browser; none where

@@ -19,22 +19,18 @@ func (h *Handlers) invitePerson(c *gin.Context) error {
 		return err
 	}
 	ctx := c.Request.Context()
+	origin, err := h.ownOrigin(c)
+	if err != nil {
+		return err
+	}
 	secret, err := h.People.Invite(ctx, actor(c), shown.ID)
 	if err != nil {
 		return err
 	}
 	return h.show(c, http.StatusOK, views.InvitationLink(views.InvitationLinkPage{
 		Shell: h.shell(c, i18n.T(ctx, "invitation.for", "Name", shown.Name), "people"), Person: shown,
-		Link: h.ownOrigin(c) + "/invitations/" + secret, Until: h.Now().Add(services.InvitationLasts),
+		Link: origin + "/invitations/" + secret, Until: h.Now().Add(services.InvitationLasts),
 	}))
-}
-
-// ownOrigin is how the reader reached this page: what they hand on must lead here too.
-func (h *Handlers) ownOrigin(c *gin.Context) string {
-	if h.Secure {
-		return "https://" + c.Request.Host
-	}
-	return "http://" + c.Request.Host
 }
 
 // showInvitation handles GET /invitations/:secret. Looking at a link does not use it.

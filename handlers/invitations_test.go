@@ -12,7 +12,7 @@ import (
 	"countersign/models"
 )
 
-var invitationPattern = regexp.MustCompile(`<code id="link"[^>]*>http://example.com(/invitations/[A-Z2-7]{26})</code>`)
+var invitationPattern = regexp.MustCompile(`<code id="link"[^>]*>https?://[^/<]+(/invitations/[A-Z2-7]{26})</code>`)
 
 // invites makes a link for a person and gives its path.
 func (b *browser) invites(id models.PersonID) string {

@@ -17,7 +17,11 @@ func (h *Handlers) showPolicy(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page := views.PolicyPage{Shell: h.shell(c, i18n.T(ctx, "nav.policy"), "policy"), Versions: versions}
+	demanded, err := models.ReadSetting(h.Store.Read(ctx), models.SettingFactor)
+	if err != nil {
+		return err
+	}
+	page := views.PolicyPage{Shell: h.shell(c, i18n.T(ctx, "nav.policy"), "policy"), Versions: versions, Factor: demanded != ""}
 	if len(versions) > 0 {
 		page.Current = versions[0]
 	}

@@ -29,7 +29,7 @@ type Route struct {
 // own says whether the route is about the reader's own way to sign in, which stays open
 // to whoever has to mend it first.
 func (r Route) own() bool {
-	return r.Path == "/sign-out" || r.Path == "/profile" || strings.HasPrefix(r.Path, "/profile/")
+	return r.Verb == models.VerbSignIn && (r.Path == "/sign-out" || r.Path == "/profile" || strings.HasPrefix(r.Path, "/profile/"))
 }
 
 // Limits on what a request may carry (S14).

@@ -56,3 +56,11 @@ func bandsInWords(ctx context.Context, currency string, bands models.Bands) stri
 	}
 	return currency + ": " + strings.Join(parts, ", ")
 }
+
+// factorDemand says who is asked for a second factor.
+func factorDemand(ctx context.Context, everyone bool) string {
+	if everyone {
+		return i18n.T(ctx, "policy.factor_everyone")
+	}
+	return i18n.T(ctx, "policy.factor_owners")
+}

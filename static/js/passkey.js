@@ -10,6 +10,7 @@ for (const button of document.querySelectorAll("[data-passkey]")) {
   box.hidden = false;
   button.addEventListener("click", async () => {
     const form = button.form;
+    if (form.elements.name?.value.trim() === "") return form.submit(); // is told what is missing before a passkey is made in vain
     const failed = form.querySelector("[data-passkey-failed]");
     failed.hidden = true;
     button.disabled = true;
