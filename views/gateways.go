@@ -91,13 +91,13 @@ func (a AccountCard) host(ctx context.Context) string {
 // percent writes a share with one place: 3.8 %.
 func percent(part, whole int64) string {
 	if part == 0 || whole == 0 {
-		return "0 %"
+		return "0\u00a0%"
 	}
 	tenths := (part*1000 + whole/2) / whole
 	if tenths == 0 && part > 0 {
-		return "< 0.1 %"
+		return "<\u00a00.1\u00a0%"
 	}
-	return strconv.FormatInt(tenths/10, 10) + "." + strconv.FormatInt(tenths%10, 10) + " %"
+	return strconv.FormatInt(tenths/10, 10) + "." + strconv.FormatInt(tenths%10, 10) + "\u00a0%"
 }
 
 // inSeconds writes a short time with one place: 0.6 s.

@@ -29,7 +29,7 @@ func TestTheScheduleOfQuestionsInWords(t *testing.T) {
 func TestSharesAndShortTimes(t *testing.T) {
 	ctx := i18n.With(context.Background(), "en", nil, time.Time{})
 	for _, c := range []struct{ got, want string }{
-		{percent(0, 0), "0 %"}, {percent(0, 5), "0 %"}, {percent(3, 79), "3.8 %"}, {percent(1, 50_000), "< 0.1 %"}, {percent(5, 5), "100.0 %"},
+		{percent(0, 0), "0\u00a0%"}, {percent(0, 5), "0\u00a0%"}, {percent(3, 79), "3.8\u00a0%"}, {percent(1, 50_000), "<\u00a00.1\u00a0%"}, {percent(5, 5), "100.0\u00a0%"},
 		{inSeconds(ctx, 600*time.Millisecond), "0.6 s"}, {inSeconds(ctx, 4050*time.Millisecond), "4.1 s"}, {inSeconds(ctx, 2*time.Minute), "2 min"},
 	} {
 		if c.got != c.want {
