@@ -1,8 +1,11 @@
 package handlers
 
 import (
+	"strings"
 	"testing"
 	"time"
+
+	"gorm.io/gorm"
 
 	"countersign/models"
 )
@@ -25,4 +28,41 @@ func TestAnOldBalanceIsMarked(t *testing.T) {
 	}
 	a.town.Must(a.Sender.Balances(t.Context()))
 	b.get("/").keepsQuiet("Old: read")
+}
+
+// J1: home and the gateways page warn before the queue exceeds what is available.
+func TestJ1_AShortBalanceIsWarnedOf(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	maker, admin := a.as(models.Maker), a.as(models.GatewayAdmin)
+	approved := a.town.Approved(a.town.Form("cashy.peru", 1)) // 101.50
+	waiting := a.town.Submitted(a.town.Form("cashy.peru", 2)) // 102.50
+	weighs := func(balance, frozen int64) {
+		account := a.account("cashy.peru")
+		account.BalanceMinor, account.FrozenMinor, account.BalanceAt = balance, frozen, a.town.Now()
+		a.write(func(tx *gorm.DB) error {
+			return models.UpdateAccount(tx, &account, "balance_minor", "frozen_minor", "balance_at")
+		})
+	}
+	for _, page := range []string{"/", "/gateways"} {
+		maker.get(page).keepsQuiet("cannot cover") // never read: nobody knows
+		weighs(approved.AmountMinor+waiting.AmountMinor, 0)
+		maker.get(page).keepsQuiet("cannot cover")
+		weighs(approved.AmountMinor+waiting.AmountMinor, 50)
+		maker.get(page).says("CASHY Lima cannot cover what waits for approval: 0.50 PEN would be short", "Nothing is stopped because of this")
+		weighs(100_00, 0)
+		maker.get(page).says("CASHY Lima cannot cover what is approved: 1.50 PEN short").keepsQuiet("That balance is old")
+		admin.get(page).says("1.50 PEN short")
+		a.write(func(tx *gorm.DB) error {
+			return tx.Model(&models.GatewayAccount{}).Where("id > ?", 0).Update("balance_at", 0).Error
+		})
+	}
+	weighs(300_00, 0)
+	maker.get("/gateways").says("101 .50 PEN approved, 102 .50 PEN awaiting approval", "198 .50 PEN once all that is approved has left")
+	if body := maker.get("/gateways").body; !strings.Contains(body, "/payouts?account=") {
+		t.Error("what waits for approval leads to no list")
+	}
+	if body := admin.get("/gateways").body; strings.Contains(body, "/payouts?account=") {
+		t.Error("a gateway admin, who sees no orders, is led to a list")
+	}
 }

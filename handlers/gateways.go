@@ -33,6 +33,7 @@ func (h *Handlers) listGateways(c *gin.Context) error {
 		return err
 	}
 	page.Accounts, page.PublicURL, page.MayAdd, page.MayTest = cards, public, reader.May(models.VerbGateway), reader.May(models.VerbAsk)
+	page.MaySee = reader.May(models.VerbSee)
 	page.Shell = h.shell(c, i18n.T(ctx, "nav.gateways"), "gateways")
 	page.Shell.Stream = "/gateways/stream"
 	if h.Sandbox != nil && len(cards) > 0 && reader.May(h.sandboxVerb()) {
@@ -67,9 +68,13 @@ func (h *Handlers) accountCards(ctx context.Context, db *gorm.DB) (cards []views
 	if err != nil {
 		return nil, err
 	}
+	cells, err := models.PayoutCounts(db)
+	if err != nil {
+		return nil, err
+	}
 	for _, a := range accounts {
-		card := views.AccountCard{Account: a}
-		if card.Health, err = models.HealthOf(db, a.ID, i18n.Now(ctx)); err != nil {
+		card, err := weighedCard(db, cells, a, i18n.Now(ctx))
+		if err != nil {
 			return nil, err
 		}
 		if card.NotifyURL, err = h.Accounts.NotifyURL(ctx, a); err != nil {
@@ -83,6 +88,16 @@ func (h *Handlers) accountCards(ctx context.Context, db *gorm.DB) (cards []views
 		cards = append(cards, card)
 	}
 	return cards, nil
+}
+
+// weighedCard is an account with its health and its money.
+func weighedCard(db *gorm.DB, cells []models.PayoutCount, a models.GatewayAccount, now time.Time) (card views.AccountCard, err error) {
+	card.Account = a
+	if card.Health, err = models.HealthOf(db, a.ID, now); err != nil {
+		return card, err
+	}
+	card.Funds, err = models.FundsOf(db, cells, a)
+	return card, err
 }
 
 func accountsOf(cards []views.AccountCard) (accounts []models.GatewayAccount) {

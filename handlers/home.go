@@ -189,29 +189,17 @@ func blockedOrders(db *gorm.DB, by models.Person) (w views.Waiting, err error) {
 
 // balanceRows are the accounts with what is in them, what is promised and what is
 // in doubt.
-func balanceRows(db *gorm.DB, cells []models.PayoutCount, now time.Time) (rows []views.BalanceRow, err error) {
+func balanceRows(db *gorm.DB, cells []models.PayoutCount, now time.Time) (rows []views.AccountCard, err error) {
 	accounts, err := models.Accounts(db)
 	if err != nil {
 		return nil, err
 	}
 	for _, a := range accounts {
-		health, err := models.HealthOf(db, a.ID, now)
+		row, err := weighedCard(db, cells, a, now)
 		if err != nil {
 			return nil, err
 		}
-		sum := func(f models.PayoutFilter) models.Money {
-			f.Account, f.Currency = a.ID, a.Currency
-			total := models.Money{Currency: a.Currency}
-			_, sums := models.Kept(cells, f)
-			for _, s := range sums {
-				total.Minor += s.Minor
-			}
-			return total
-		}
-		rows = append(rows, views.BalanceRow{
-			AccountCard: views.AccountCard{Account: a, Health: health}, Balance: models.Money{Minor: a.BalanceMinor, Currency: a.Currency},
-			Reserved: sum(models.PayoutFilter{Reserved: true}), Unclear: sum(models.PayoutFilter{Tab: models.TabUnclear}),
-		})
+		rows = append(rows, row)
 	}
 	return rows, nil
 }
@@ -253,7 +241,7 @@ func (h *Handlers) fillGuards(ctx context.Context, db *gorm.DB, p *views.HomePag
 }
 
 // firstSteps is what a new installation lacks.
-func (h *Handlers) firstSteps(ctx context.Context, db *gorm.DB, balances []views.BalanceRow) (steps []ui.Step, err error) {
+func (h *Handlers) firstSteps(ctx context.Context, db *gorm.DB, balances []views.AccountCard) (steps []ui.Step, err error) {
 	address, err := models.ReadSetting(db, models.SettingPublicURL)
 	if err != nil {
 		return nil, err

@@ -21,6 +21,7 @@ type GatewaysPage struct {
 	PublicURL  string // where gateways reach us; "" is nowhere
 	Cord       Stop   // who stopped all sending, and why
 	Sandbox    *SandboxForm
+	MaySee     bool // orders, and so their lists
 	MayAdd     bool
 	MayTest    bool
 	MayStop    bool
@@ -31,6 +32,7 @@ type GatewaysPage struct {
 type AccountCard struct {
 	Account    models.GatewayAccount
 	Health     models.AccountHealth
+	Funds      models.Funds
 	NotifyURL  string
 	PauseWords string // what somebody wrote when they paused it
 }

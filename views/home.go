@@ -19,7 +19,7 @@ type HomePage struct {
 	Shell      Shell
 	Work       *WorkFigures
 	Risk       *RiskPage
-	Balances   []BalanceRow
+	Balances   []AccountCard
 	Charts     *HomeCharts
 	Guards     *Guards
 	Exceptions []Exception // an auditor's
@@ -27,18 +27,6 @@ type HomePage struct {
 	Drafts     int64       // the reader's own, not submitted
 	MayDraft   bool
 	MayGateway bool // the page of the gateways is open to the reader
-}
-
-// BalanceRow is one gateway account and the money in it.
-type BalanceRow struct {
-	AccountCard
-	Balance, Reserved, Unclear models.Money
-}
-
-// Available is what is left once all that was promised, and all that is in doubt,
-// has gone (J2).
-func (r BalanceRow) Available() models.Money {
-	return models.Money{Minor: r.Balance.Minor - r.Reserved.Minor - r.Unclear.Minor, Currency: r.Balance.Currency}
 }
 
 // Guards are the duties that protect the evidence.
@@ -93,7 +81,7 @@ func (p HomePage) lead(ctx context.Context) string {
 }
 
 // accountList is the list of an account's orders with one flag, or in one tab.
-func accountList(row BalanceRow, change func(*models.PayoutFilter)) templ.SafeURL {
+func accountList(row AccountCard, change func(*models.PayoutFilter)) templ.SafeURL {
 	f := models.PayoutFilter{Account: row.Account.ID, Grade: models.AnyGrade}
 	change(&f)
 	return PayoutsPath(f)
@@ -101,6 +89,7 @@ func accountList(row BalanceRow, change func(*models.PayoutFilter)) templ.SafeUR
 
 func reservedOrders(f *models.PayoutFilter) { f.Reserved = true }
 func unclearOrders(f *models.PayoutFilter)  { f.Tab = models.TabUnclear }
+func awaitingOrders(f *models.PayoutFilter) { f.Tab = models.TabNeedsApproval }
 
 // How late a duty may be before its light turns.
 const (
