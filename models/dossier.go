@@ -115,7 +115,9 @@ func Replay(events []Event) (State, []Finding) {
 	w := walk{report: &r, folds: map[PayoutID]*State{}, read: map[string]*State{}}
 	for _, e := range events {
 		if e.After != "" {
-			w.fold(eventRow{seq: e.Seq, verb: e.Verb, subjectID: e.SubjectID, payoutID: int64(e.PayoutID), after: e.After, text: e.Details.text()})
+			row := eventRow{seq: e.Seq, verb: e.Verb, subjectID: e.SubjectID, payoutID: int64(e.PayoutID), after: e.After, text: e.Details.text()}
+			row.carried = effectIn(row.text)
+			w.fold(&row)
 		}
 		if told := w.folds[e.PayoutID]; told != nil {
 			is = *told

@@ -59,3 +59,16 @@ func Uncounted(p Payout) Payout {
 	p.counted = tally{}
 	return p
 }
+
+// SpanLength is how many rows are read at once.
+const SpanLength = spanLength
+
+// EffectIn is what details say that a move carried.
+func EffectIn(details string) Effect { return effectIn(details) }
+
+// SentInChain is what is found of an order that was sent, by who replaces whom.
+func SentInChain(replaced map[PayoutID]PayoutID, sent PayoutID) []Finding {
+	w := walk{report: &Report{}, replaced: replaced}
+	w.checkChain(&eventRow{payoutID: int64(sent)})
+	return w.report.Findings
+}

@@ -23,15 +23,16 @@ func (t *Tree) Size() int64 { return t.size }
 func (t *Tree) Root() (tlog.Hash, error) { return tlog.TreeHash(t.size, t) }
 
 // Add takes the next event's hash in, and gives the hashes that are to be stored for
-// it, the first of them at index StoredHashIndex(0, size before).
-func (t *Tree) Add(eventHash []byte) ([]tlog.Hash, error) {
-	stored, err := tlog.StoredHashes(t.size, eventHash, t)
-	if err != nil {
-		return nil, err
+// it, the first of them at index StoredHashIndex(0, size before): its own, and that of
+// each node which it completes. They are good until the next one is added.
+func (t *Tree) Add(eventHash []byte) []tlog.Hash {
+	node, level := tlog.RecordHash(eventHash), 0
+	for ; t.size>>level&1 == 1; level++ {
+		node, t.edge[level] = tlog.NodeHash(t.edge[level], node), node
 	}
-	copy(t.edge[:], stored)
+	t.edge[level] = node
 	t.size++
-	return stored, nil
+	return t.edge[:level+1]
 }
 
 // ReadHashes gives nodes of the right edge: nothing else is asked for while growing.
@@ -113,11 +114,7 @@ func NextGrowth(db *gorm.DB, most int) (g Growth, err error) {
 		if seq != g.Tree.Size()+1 {
 			return g, fmt.Errorf("the log has no event %d; the next one is %d", g.Tree.Size()+1, seq)
 		}
-		stored, err := g.Tree.Add(hash)
-		if err != nil {
-			return g, err
-		}
-		g.Hashes = append(g.Hashes, stored...)
+		g.Hashes = append(g.Hashes, g.Tree.Add(hash)...)
 	}
 	return g, rows.Err()
 }

@@ -1,7 +1,6 @@
 package models
 
 import (
-	"database/sql"
 	"fmt"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -39,9 +38,7 @@ func PastOf(db *gorm.DB, size int64) (p Past, err error) {
 			p.Broken = e.Seq
 		}
 		before = e.Hash
-		if _, err := tree.Add(e.Hash); err != nil {
-			return p, err
-		}
+		tree.Add(e.Hash)
 	}
 	p.Size = tree.Size()
 	if err := rows.Err(); err != nil {
@@ -51,94 +48,111 @@ func PastOf(db *gorm.DB, size int64) (p Past, err error) {
 	return p, err
 }
 
-// checkTree grows the tree again from the events and compares it with the stored one
-// and with every head that was signed (I19).
-func checkTree(tx *gorm.DB, r *Report) error {
-	stored, err := tx.Raw("SELECT hash FROM tree_hashes ORDER BY idx").Rows()
-	if err != nil {
-		return err
-	}
-	defer stored.Close()
-	heads, err := signedRoots(tx)
-	if err != nil {
-		return err
-	}
-	whole, err := ReadTree(tx)
-	if err != nil {
-		r.find("tree", "hashes", "%v", err)
-		return nil
-	}
-	if err := regrow(tx, r, whole.Size(), stored, heads); err != nil {
-		return err
-	}
-	for size := range heads {
-		r.find("tree", fmt.Sprint(size), "a head was signed over so many events; they are not there")
-	}
-	return stored.Err()
+// regrowth is the tree grown again from the events while they are walked, held
+// against the stored one and against every head that was signed (I19).
+type regrowth struct {
+	found  Report
+	tree   Tree
+	size   int64 // that the stored tree stands for
+	stored storedNodes
+	heads  map[int64][]tlog.Hash
+	broken bool // the stored tree cannot be read: nothing can be held against it
 }
 
-// regrow walks the events that the stored tree stands for.
-func regrow(tx *gorm.DB, r *Report, size int64, stored *sql.Rows, heads map[int64][]tlog.Hash) error {
-	if size == 0 {
+func beginTree(tx *gorm.DB) (*regrowth, error) {
+	heads, err := signedRoots(tx)
+	if err != nil {
+		return nil, err
+	}
+	g := &regrowth{heads: heads, stored: storedNodes{db: tx, spans: spansOf("tree_hashes", "idx", nodePacked)}}
+	whole, err := ReadTree(tx)
+	if err != nil {
+		g.found.find("tree", "hashes", "%v", err)
+		g.broken = true
+	}
+	g.size = whole.Size()
+	return g, nil
+}
+
+// take adds the next event, if the stored tree stands for it.
+func (g *regrowth) take(e *eventRow) error {
+	if g.broken || e.seq > g.size {
 		return nil
 	}
-	events, err := tx.Raw("SELECT hash FROM events WHERE seq <= ? ORDER BY seq", size).Rows()
-	if err != nil {
+	if err := g.compareNodes(g.tree.Add([]byte(e.hash))); err != nil {
 		return err
 	}
-	defer events.Close()
-	var tree Tree
-	for events.Next() {
-		var hash []byte
-		if err := events.Scan(&hash); err != nil {
-			return err
-		}
-		added, err := tree.Add(hash)
+	return g.compareRoots()
+}
+
+// end says what is left over when all events were there.
+func (g *regrowth) end() {
+	if g.broken {
+		return
+	}
+	if g.tree.Size() != g.size {
+		g.found.find("tree", fmt.Sprint(g.size), "the tree stands for so many events, there are %d", g.tree.Size())
+	}
+	for size := range g.heads {
+		g.found.find("tree", fmt.Sprint(size), "a head was signed over so many events; they are not there")
+	}
+}
+
+func (g *regrowth) compareNodes(added []tlog.Hash) error {
+	for _, node := range added {
+		hash, err := g.stored.next()
 		if err != nil {
 			return err
 		}
-		if err := compareNodes(r, tree.Size(), added, stored); err != nil {
-			return err
-		}
-		if err := compareRoots(r, &tree, heads); err != nil {
-			return err
-		}
-	}
-	if tree.Size() != size {
-		r.find("tree", fmt.Sprint(size), "the tree stands for so many events, there are %d", tree.Size())
-	}
-	return events.Err()
-}
-
-func compareNodes(r *Report, seq int64, added []tlog.Hash, stored *sql.Rows) error {
-	for _, node := range added {
-		var hash []byte
-		if stored.Next() {
-			if err := stored.Scan(&hash); err != nil {
-				return err
-			}
-		}
-		if string(hash) != string(node[:]) {
-			r.find("tree", fmt.Sprint(seq), "the tree holds another event under this number")
+		if hash != string(node[:]) {
+			g.found.find("tree", fmt.Sprint(g.tree.Size()), "the tree holds another event under this number")
 			return nil
 		}
 	}
 	return nil
 }
 
-func compareRoots(r *Report, tree *Tree, heads map[int64][]tlog.Hash) error {
-	signed, any := heads[tree.Size()]
+func (g *regrowth) compareRoots() error {
+	signed, any := g.heads[g.tree.Size()]
 	if !any {
 		return nil
 	}
-	delete(heads, tree.Size())
-	root, err := tree.Root()
+	delete(g.heads, g.tree.Size())
+	root, err := g.tree.Root()
 	for _, head := range signed {
 		if err == nil && head != root {
-			r.find("tree", fmt.Sprint(tree.Size()), "the events so far are not those that a head was signed over")
+			g.found.find("tree", fmt.Sprint(g.tree.Size()), "the events so far are not those that a head was signed over")
 		}
 	}
 	return err
+}
+
+// storedNodes are the hashes that were stored, in their order.
+type storedNodes struct {
+	db    *gorm.DB
+	spans *spans
+	rest  string
+}
+
+// nodePacked writes a node. All are of one length; one that is not fits nothing.
+var nodePacked = fmt.Sprintf("iif(octet_length(hash) = %d, hash, zeroblob(%d))", tlog.HashSize, tlog.HashSize)
+
+// next is nothing where there are no more.
+func (s *storedNodes) next() (string, error) {
+	if s.rest == "" {
+		read, err := s.spans.cut(s.db)
+		if read == nil || err != nil {
+			return "", err
+		}
+		rows, err := read(s.db)
+		if err != nil {
+			return "", err
+		}
+		s.rest = rows.rest
+	}
+	hash := s.rest[:min(tlog.HashSize, len(s.rest))]
+	s.rest = s.rest[len(hash):]
+	return hash, nil
 }
 
 // signedRoots are the roots of all heads, by size.

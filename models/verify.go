@@ -35,15 +35,15 @@ func Verify(db *gorm.DB) (Report, error) { return VerifyTelling(db, nil) }
 // VerifyTelling is Verify that says now and then how many events it has read.
 func VerifyTelling(db *gorm.DB, tell func(events int64)) (r Report, err error) {
 	err = db.Transaction(func(tx *gorm.DB) error {
-		if err := walkAndFold(tx, &r, tell); err != nil {
+		on, leave, err := alongside(db, tx)
+		if err != nil {
 			return err
 		}
-		for _, check := range []func(*gorm.DB, *Report) error{checkTree, recountTotals, checkInvariants} {
-			if err := check(tx, &r); err != nil {
-				return err
-			}
+		defer leave()
+		if err := walkAndFold(on, &r, tell); err != nil {
+			return err
 		}
-		return nil
+		return ask(on, &r)
 	})
 	return r, err
 }
@@ -54,14 +54,9 @@ func (r *Report) find(check, where, format string, args ...any) {
 	}
 }
 
-// effect is what the move carried, as with kept it.
-func (d Details) effect() Effect {
-	var e Effect
-	var grade int
-	fmt.Sscan(d["grade"], &grade)
-	fmt.Sscan(d["needed"], &e.Needed)
-	e.Grade, e.Reason = Grade(grade), UnclearReason(d["reason"])
-	return e
+// add takes over what was found apart.
+func (r *Report) add(found Report) {
+	r.Findings = append(r.Findings, found.Findings[:min(len(found.Findings), verifyMany-len(r.Findings))]...)
 }
 
 // plain is a state as a person reads it: stage sent, outcome paid, version 1.
@@ -69,136 +64,39 @@ func plain(state string) string {
 	return strings.NewReplacer("{", "", "}", "", `"`, "", ",", ", ", ":", " ").Replace(state)
 }
 
-// everyState is the state of every order, as its row has it.
-const everyState = "SELECT id, order_no, stage, held_from, outcome, grade, by_hand, unclear_reason, contradicted, approvals, approvals_needed, version FROM payouts"
+// stateRow is an order with its state, as its row has it.
+var stateRow = pack(
+	[]string{"id", "grade", "by_hand", "contradicted", "approvals", "approvals_needed", "version"},
+	[]string{"order_no", "stage", "held_from", "outcome", "unclear_reason"})
 
-func compareFolds(tx *gorm.DB, folds map[PayoutID]*State, r *Report) error {
-	rows, err := tx.Raw(everyState).Rows()
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var p Payout
-		s := &p.State
-		if err := rows.Scan(&p.ID, &p.OrderNo, &s.Stage, &s.HeldFrom, &s.Outcome, &s.Grade, &s.ByHand, &s.Unclear, &s.Clash, &s.Approvals, &s.Needed, &s.Version); err != nil {
-			return err
+// readState cuts the next one out.
+func readState(p *packed) (PayoutID, string, State) {
+	var s State
+	id := p.number()
+	s.Grade, s.ByHand, s.Clash = Grade(p.number()), p.flag(), p.flag()
+	s.Approvals, s.Needed, s.Version = int(p.number()), int(p.number()), int(p.number())
+	orderNo := p.text()
+	s.Stage, s.HeldFrom, s.Outcome, s.Unclear = Stage(p.text()), Stage(p.text()), Outcome(p.text()), UnclearReason(p.text())
+	return PayoutID(id), orderNo, s
+}
+
+func compareFolds(on []*gorm.DB, folds map[PayoutID]*State, r *Report) error {
+	err := share(on, spansOf("payouts", "id", stateRow).cut, func(rows *packed) error {
+		for rows.more() {
+			id, orderNo, is := readState(rows)
+			r.Orders++
+			switch told := folds[id]; {
+			case told == nil:
+				r.find("fold", orderNo, "no event tells how it began")
+			case *told != is:
+				r.find("fold", orderNo, "its row says %s, its events say %s", plain(is.text()), plain(told.text()))
+			}
+			delete(folds, id)
 		}
-		r.Orders++
-		switch told := folds[p.ID]; {
-		case told == nil:
-			r.find("fold", p.OrderNo, "no event tells how it began")
-		case *told != *s:
-			r.find("fold", p.OrderNo, "its row says %s, its events say %s", plain(s.text()), plain(told.text()))
-		}
-		delete(folds, p.ID)
-	}
+		return rows.ended("payouts")
+	})
 	for id := range folds {
 		r.find("fold", fmt.Sprint(id), "events tell of an order that has no row")
 	}
-	return rows.Err()
-}
-
-// recountTotals compares the kept counts with the rows they name (I30).
-func recountTotals(tx *gorm.DB, r *Report) error {
-	kept, err := PayoutCounts(tx)
-	if err != nil {
-		return err
-	}
-	var counted []PayoutCount
-	err = tx.Model(&Payout{}).Group("account_id, currency, stage, outcome, contradicted").
-		Select("account_id, currency, stage, outcome, contradicted, count(*) AS orders, sum(amount_minor) AS sum_minor").Scan(&counted).Error
-	if err != nil {
-		return err
-	}
-	cells := map[PayoutCount][2]PayoutCount{} // by what is counted there: as kept, and as it is
-	for _, c := range kept {
-		cells[c.cell()] = [2]PayoutCount{c, {Currency: c.Currency}}
-	}
-	for _, c := range counted {
-		was, ok := cells[c.cell()]
-		if !ok {
-			was[0].Currency = c.Currency
-		}
-		cells[c.cell()] = [2]PayoutCount{was[0], c}
-	}
-	for c, is := range cells {
-		if kept, counted := is[0], is[1]; kept.Orders != counted.Orders || kept.SumMinor != counted.SumMinor {
-			r.find("totals", fmt.Sprintf("%s %s/%s", c.Currency, c.Stage, c.Outcome), "kept as %d orders of %s; there are %d of %s",
-				kept.Orders, kept.Sum(), counted.Orders, counted.Sum())
-		}
-	}
-	return nil
-}
-
-// cell is what is counted there, without the figures.
-func (c PayoutCount) cell() PayoutCount {
-	c.Orders, c.SumMinor = 0, 0
-	return c
-}
-
-// CheckNames are the names that findings may bear. Each has words for people.
-func CheckNames() []string {
-	names := []string{"chain", "fold", "tree", "totals", "I14"}
-	for _, check := range invariantChecks {
-		names = append(names, check.name)
-	}
-	return names
-}
-
-// invariantChecks are questions that must find nothing. Each gives the order
-// number of what breaks it.
-var invariantChecks = []struct{ name, what, query string }{
-	{"I3", "an approval names another content than the order", `
-		SELECT p.order_no FROM approvals a JOIN payouts p ON p.id = a.payout_id
-		WHERE a.version = p.version AND a.digest <> p.digest`},
-	{"I3", "the attempt carries another digest than the order", `
-		SELECT p.order_no FROM attempts t JOIN payouts p ON p.id = t.payout_id WHERE t.content_digest <> p.digest AND t.restored = 0`},
-	{"I4", "the maker approved", `
-		SELECT p.order_no FROM approvals a JOIN payouts p ON p.id = a.payout_id WHERE a.person_id = p.maker_id`},
-	{"I4", "a verdict was made by one person or by the maker", `
-		SELECT p.order_no FROM verdicts v JOIN payouts p ON p.id = v.payout_id
-		WHERE v.confirmer_id IS NOT NULL AND (v.confirmer_id = v.proposer_id OR v.confirmer_id = p.maker_id OR v.proposer_id = p.maker_id)`},
-	{"I4", "it left with fewer signatures than the policy asked for", `
-		SELECT p.order_no FROM payouts p WHERE p.stage IN ('sending', 'sent')
-		AND (SELECT count(*) FROM approvals a WHERE a.payout_id = p.id AND a.version = p.version) < max(p.approvals_needed, 1)
-		AND NOT EXISTS (SELECT 1 FROM attempts t WHERE t.payout_id = p.id AND t.restored = 1)`}, // its signatures went with the newer database
-	{"I6", "more than one attempt may have left us", `
-		SELECT p.order_no FROM payouts p WHERE (SELECT count(*) FROM attempts t WHERE t.payout_id = p.id AND t.not_sent = 0) > 1`},
-	{"I7", "it is called sent without an attempt on record", `
-		SELECT p.order_no FROM payouts p WHERE p.stage IN ('sending', 'sent')
-		AND NOT EXISTS (SELECT 1 FROM attempts t WHERE t.payout_id = p.id AND t.not_sent = 0)`},
-	{"I9", "it is called failed without evidence", `
-		SELECT p.order_no FROM payouts p WHERE p.outcome = 'failed' AND p.by_hand = 0
-		AND NOT EXISTS (SELECT 1 FROM attempts t WHERE t.payout_id = p.id AND t.read_as = 'refused')
-		AND NOT EXISTS (SELECT 1 FROM questions q WHERE q.payout_id = p.id AND q.says = 'failed')`},
-	{"I10", "it is called paid without evidence", `
-		SELECT p.order_no FROM payouts p WHERE p.outcome = 'paid' AND p.by_hand = 0 AND p.contradicted = 0
-		AND NOT EXISTS (SELECT 1 FROM notices n WHERE n.payout_id = p.id AND n.verified = 'good' AND n.says = 'paid')
-		AND NOT EXISTS (SELECT 1 FROM questions q WHERE q.payout_id = p.id AND q.says = 'paid')`},
-	{"I12", "a contradiction is open and not on the order, or the other way round", `
-		SELECT p.order_no FROM payouts p WHERE p.contradicted <>
-		EXISTS (SELECT 1 FROM contradictions c WHERE c.payout_id = p.id AND c.closed_at = 0)`},
-	{"I13", "nothing will happen to it", `
-		SELECT p.order_no FROM payouts p WHERE p.next_action_at = 0
-		AND (p.stage = 'approved' OR p.stage = 'sent' AND p.outcome IN ('pending', 'unclear'))`},
-	{"I27", "its attempt is called restored, and no event tells of that", `
-		SELECT p.order_no FROM attempts t JOIN payouts p ON p.id = t.payout_id WHERE t.restored = 1
-		AND NOT EXISTS (SELECT 1 FROM events e WHERE e.payout_id = p.id AND e.verb = 'restored')`},
-	{"I27", "it was sent after the backup, and may be sent again", `
-		SELECT p.order_no FROM restored_sends r JOIN payouts p ON p.id = r.payout_id WHERE p.stage <> 'sent'`},
-}
-
-// checkInvariants asks each question.
-func checkInvariants(tx *gorm.DB, r *Report) error {
-	for _, check := range invariantChecks {
-		var orders []string
-		if err := tx.Raw(check.query).Scan(&orders).Error; err != nil {
-			return fmt.Errorf("check %s: %w", check.name, err)
-		}
-		for _, orderNo := range orders {
-			r.find(check.name, orderNo, "%s", check.what)
-		}
-	}
-	return nil
+	return err
 }

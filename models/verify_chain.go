@@ -16,17 +16,23 @@ func replacedBy(tx *gorm.DB) (map[PayoutID]PayoutID, error) {
 // checkChain asks of an order that was sent whether every order before it in the
 // chain was out of the way at that moment (I14). How they stand now says nothing:
 // late news may have made one of them paid, and two people have settled it since.
-func (w *walk) checkChain(sent eventRow) {
-	for id, ok := w.replaced[PayoutID(sent.payoutID)]; ok; id, ok = w.replaced[id] {
-		var before Payout
-		if stood := w.folds[id]; stood != nil {
-			before.State = *stood
+// No chain has more links than there are: one bent into a ring ends there too.
+func (w *walk) checkChain(sent *eventRow) {
+	id := PayoutID(sent.payoutID)
+	for range w.replaced {
+		before, ok := w.replaced[id]
+		if !ok {
+			return
 		}
-		if before.CheckSuccessor() != nil {
-			w.report.find("I14", sent.subjectID, "event %d: it was sent while an order that it replaces was %s", sent.seq, plain(before.State.text()))
+		var stood Payout
+		if told := w.folds[before]; told != nil {
+			stood.State = *told
 		}
-		if id == PayoutID(sent.payoutID) {
-			return // a chain bent into a ring would hold the check for ever
+		if stood.CheckSuccessor() != nil {
+			w.report.find("I14", sent.subjectID, "event %d: it was sent while an order that it replaces was %s", sent.seq, plain(stood.State.text()))
+		}
+		if id = before; id == PayoutID(sent.payoutID) {
+			return
 		}
 	}
 }

@@ -142,3 +142,29 @@ func TestI14_VerifyFindsAReplacementThatLeftTooEarly(t *testing.T) {
 		t.Errorf("verify found %v", report.Findings)
 	}
 }
+
+// The database keeps a replacement from replacing what came after it; a file in which
+// somebody took that away is checked to its end, and what is wrong with it is said.
+func TestI14_VerifyComesToTheEndOfAChainBentIntoARing(t *testing.T) {
+	for name, length := range map[string]int{"itself": 1, "two": 2, "three": 3} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			town := servicestest.New(t)
+			chain := []models.Payout{town.Sent(town.Form("apay.taiwan", 1))}
+			for len(chain) < length {
+				chain = append(chain, town.Sent(town.Form("apay.taiwan", len(chain)+1)))
+			}
+			town.Must(town.Store.Write(t.Context(), func(tx *gorm.DB) error { return tx.Exec("DROP TRIGGER payouts_identity").Error }))
+			for i, p := range chain {
+				town.Must(town.Store.Write(t.Context(), func(tx *gorm.DB) error {
+					return tx.Exec("UPDATE payouts SET replaces_id = ? WHERE id = ?", chain[(i+1)%length].ID, p.ID).Error
+				}))
+			}
+			report, err := models.Verify(town.Store.Read(t.Context()))
+			town.Must(err)
+			if !slices.ContainsFunc(report.Findings, func(f models.Finding) bool { return f.Check == "I14" }) {
+				t.Errorf("verify found %v", report.Findings)
+			}
+		})
+	}
+}

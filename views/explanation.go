@@ -16,7 +16,7 @@ import (
 // of its own is named as the log names it.
 func Explain(ctx context.Context, d models.Dossier, events []models.Event) (lines []string) {
 	for i := 0; i < len(events); i++ {
-		if run := fruitlessRun(events[i:]); run > 0 {
+		if run := fruitlessRun(events[i:]); run > 1 {
 			lines = append(lines, i18n.N(ctx, "explain.asked", run, "Gateway", d.Gateway, "From", exactly(events[i].At), "Until", exactly(events[i+run-1].At)))
 			i += run - 1
 			continue

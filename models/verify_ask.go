@@ -1,0 +1,131 @@
+package models
+
+import (
+	"fmt"
+
+	"gorm.io/gorm"
+)
+
+// This file holds what Verify asks in SQL.
+
+// ask asks what SQL can answer, of each connection what it has time for.
+func ask(on []*gorm.DB, r *Report) error {
+	questions := []func(*gorm.DB) (Report, error){recountTotals}
+	for _, check := range invariantChecks {
+		questions = append(questions, check.ask)
+	}
+	next := func(*gorm.DB) (question func(*gorm.DB) (Report, error), err error) {
+		if len(questions) > 0 {
+			question, questions = questions[0], questions[1:]
+		}
+		return question, nil
+	}
+	return share(on, next, func(answer Report) error {
+		r.add(answer)
+		return nil
+	})
+}
+
+// recountTotals compares the kept counts with the rows they name (I30).
+func recountTotals(tx *gorm.DB) (r Report, err error) {
+	kept, err := PayoutCounts(tx)
+	if err != nil {
+		return r, err
+	}
+	var counted []PayoutCount
+	err = tx.Model(&Payout{}).Group("account_id, currency, stage, outcome, contradicted").
+		Select("account_id, currency, stage, outcome, contradicted, count(*) AS orders, sum(amount_minor) AS sum_minor").Scan(&counted).Error
+	if err != nil {
+		return r, err
+	}
+	cells := map[PayoutCount][2]PayoutCount{} // by what is counted there: as kept, and as it is
+	for _, c := range kept {
+		cells[c.cell()] = [2]PayoutCount{c, {Currency: c.Currency}}
+	}
+	for _, c := range counted {
+		was, ok := cells[c.cell()]
+		if !ok {
+			was[0].Currency = c.Currency
+		}
+		cells[c.cell()] = [2]PayoutCount{was[0], c}
+	}
+	for c, is := range cells {
+		if kept, counted := is[0], is[1]; kept.Orders != counted.Orders || kept.SumMinor != counted.SumMinor {
+			r.find("totals", fmt.Sprintf("%s %s/%s", c.Currency, c.Stage, c.Outcome), "kept as %d orders of %s; there are %d of %s",
+				kept.Orders, kept.Sum(), counted.Orders, counted.Sum())
+		}
+	}
+	return r, nil
+}
+
+// cell is what is counted there, without the figures.
+func (c PayoutCount) cell() PayoutCount {
+	c.Orders, c.SumMinor = 0, 0
+	return c
+}
+
+// CheckNames are the names that findings may bear. Each has words for people.
+func CheckNames() []string {
+	names := []string{"chain", "fold", "tree", "totals", "I14"}
+	for _, check := range invariantChecks {
+		names = append(names, check.name)
+	}
+	return names
+}
+
+// invariantCheck is one question, and what it means if anything answers.
+type invariantCheck struct{ name, what, query string }
+
+// invariantChecks are questions that must find nothing. Each gives the order
+// number of what breaks it.
+var invariantChecks = []invariantCheck{
+	{"I3", "an approval names another content than the order", `
+		SELECT p.order_no FROM approvals a JOIN payouts p ON p.id = a.payout_id
+		WHERE a.version = p.version AND a.digest <> p.digest`},
+	{"I3", "the attempt carries another digest than the order", `
+		SELECT p.order_no FROM attempts t JOIN payouts p ON p.id = t.payout_id WHERE t.content_digest <> p.digest AND t.restored = 0`},
+	{"I4", "the maker approved", `
+		SELECT p.order_no FROM approvals a JOIN payouts p ON p.id = a.payout_id WHERE a.person_id = p.maker_id`},
+	{"I4", "a verdict was made by one person or by the maker", `
+		SELECT p.order_no FROM verdicts v JOIN payouts p ON p.id = v.payout_id
+		WHERE v.confirmer_id IS NOT NULL AND (v.confirmer_id = v.proposer_id OR v.confirmer_id = p.maker_id OR v.proposer_id = p.maker_id)`},
+	{"I4", "it left with fewer signatures than the policy asked for", `
+		SELECT p.order_no FROM payouts p WHERE p.stage IN ('sending', 'sent')
+		AND (SELECT count(*) FROM approvals a WHERE a.payout_id = p.id AND a.version = p.version) < max(p.approvals_needed, 1)
+		AND NOT EXISTS (SELECT 1 FROM attempts t WHERE t.payout_id = p.id AND t.restored = 1)`}, // its signatures went with the newer database
+	{"I6", "more than one attempt may have left us", `
+		SELECT p.order_no FROM payouts p WHERE (SELECT count(*) FROM attempts t WHERE t.payout_id = p.id AND t.not_sent = 0) > 1`},
+	{"I7", "it is called sent without an attempt on record", `
+		SELECT p.order_no FROM payouts p WHERE p.stage IN ('sending', 'sent')
+		AND NOT EXISTS (SELECT 1 FROM attempts t WHERE t.payout_id = p.id AND t.not_sent = 0)`},
+	{"I9", "it is called failed without evidence", `
+		SELECT p.order_no FROM payouts p WHERE p.outcome = 'failed' AND p.by_hand = 0
+		AND NOT EXISTS (SELECT 1 FROM attempts t WHERE t.payout_id = p.id AND t.read_as = 'refused')
+		AND NOT EXISTS (SELECT 1 FROM questions q WHERE q.payout_id = p.id AND q.says = 'failed')`},
+	{"I10", "it is called paid without evidence", `
+		SELECT p.order_no FROM payouts p WHERE p.outcome = 'paid' AND p.by_hand = 0 AND p.contradicted = 0
+		AND NOT EXISTS (SELECT 1 FROM notices n WHERE n.payout_id = p.id AND n.verified = 'good' AND n.says = 'paid')
+		AND NOT EXISTS (SELECT 1 FROM questions q WHERE q.payout_id = p.id AND q.says = 'paid')`},
+	{"I12", "a contradiction is open and not on the order, or the other way round", `
+		SELECT p.order_no FROM payouts p WHERE p.contradicted <>
+		EXISTS (SELECT 1 FROM contradictions c WHERE c.payout_id = p.id AND c.closed_at = 0)`},
+	{"I13", "nothing will happen to it", `
+		SELECT p.order_no FROM payouts p WHERE p.next_action_at = 0
+		AND (p.stage = 'approved' OR p.stage = 'sent' AND p.outcome IN ('pending', 'unclear'))`},
+	{"I27", "its attempt is called restored, and no event tells of that", `
+		SELECT p.order_no FROM attempts t JOIN payouts p ON p.id = t.payout_id WHERE t.restored = 1
+		AND NOT EXISTS (SELECT 1 FROM events e WHERE e.payout_id = p.id AND e.verb = 'restored')`},
+	{"I27", "it was sent after the backup, and may be sent again", `
+		SELECT p.order_no FROM restored_sends r JOIN payouts p ON p.id = r.payout_id WHERE p.stage <> 'sent'`},
+}
+
+func (check invariantCheck) ask(tx *gorm.DB) (r Report, err error) {
+	var orders []string
+	if err := tx.Raw(check.query).Scan(&orders).Error; err != nil {
+		return r, fmt.Errorf("check %s: %w", check.name, err)
+	}
+	for _, orderNo := range orders {
+		r.find(check.name, orderNo, "%s", check.what)
+	}
+	return r, nil
+}

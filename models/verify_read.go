@@ -1,0 +1,196 @@
+package models
+
+import (
+	"database/sql"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"sync"
+
+	"gorm.io/gorm"
+)
+
+// This file reads millions of rows for Verify. Handing over each column of each row
+// costs more than all that is done with them: SQLite itself puts a span of rows into
+// one text, which is cut here without copying.
+
+// spanLength is how many rows are read as one text.
+const spanLength = 1024
+
+// packed is a text of rows, one after the other: a number ends with a space, a text
+// is told by its length first, so that none can run into the next.
+type packed struct {
+	rest string
+	bad  bool
+}
+
+func (p *packed) number() int64 {
+	digits, rest, ok := strings.Cut(p.rest, " ")
+	n, err := strconv.ParseInt(digits, 10, 64)
+	p.rest, p.bad = rest, p.bad || !ok || err != nil
+	return n
+}
+
+func (p *packed) flag() bool {
+	n := p.number()
+	p.bad = p.bad || n != 0 && n != 1
+	return n == 1
+}
+
+func (p *packed) text() string {
+	length := p.number()
+	if length < 0 || length > int64(len(p.rest)) {
+		p.rest, p.bad = "", true
+		return ""
+	}
+	text := p.rest[:length]
+	p.rest = p.rest[length:]
+	return text
+}
+
+// more says whether another row follows.
+func (p *packed) more() bool { return p.rest != "" && !p.bad }
+
+// ended says what was wrong with the rows, if anything was.
+func (p *packed) ended(table string) error {
+	if p.bad {
+		return fmt.Errorf("a row of %s cannot be read", table)
+	}
+	return nil
+}
+
+// pack is the expression that writes a row so.
+func pack(numbers, texts []string) string {
+	var parts []string
+	for _, column := range numbers {
+		parts = append(parts, column, "' '")
+	}
+	for _, column := range texts {
+		parts = append(parts, "octet_length("+column+")", "' '", column)
+	}
+	return "concat(" + strings.Join(parts, ", ") + ")"
+}
+
+// spans are the rows of a table by ascending key, a span at a time. Where keys are
+// missing they go on at the next one there is, however far that is.
+type spans struct {
+	table, key, row string
+	next            int64
+	done            bool
+}
+
+func spansOf(table, key, row string) *spans {
+	return &spans{table: table, key: key, row: row, next: math.MinInt64}
+}
+
+// cut gives the reading of the next span, nil after the last.
+func (s *spans) cut(db *gorm.DB) (func(*gorm.DB) (*packed, error), error) {
+	if s.done {
+		return nil, nil
+	}
+	var first sql.NullInt64
+	if _, err := one(db, []any{&first}, "SELECT min("+s.key+") FROM "+s.table+" WHERE "+s.key+" >= ?", s.next); err != nil {
+		return nil, err
+	}
+	from, to := first.Int64, int64(math.MaxInt64)
+	if from < to-spanLength {
+		to = from + spanLength - 1
+	}
+	s.next, s.done = to+1, !first.Valid || to == math.MaxInt64
+	if !first.Valid {
+		return nil, nil
+	}
+	return func(db *gorm.DB) (*packed, error) {
+		p := &packed{}
+		_, err := one(db, []any{&p.rest}, "SELECT coalesce(group_concat("+s.row+", ''), '') FROM "+s.table+" WHERE "+s.key+" BETWEEN ? AND ?", from, to)
+		return p, err
+	}, nil
+}
+
+// result is what a job came to.
+type result[T any] struct {
+	value T
+	err   error
+}
+
+// share has jobs carried out on all connections at once and gives what they came to
+// to take, in the order of the jobs. It returns when none is under way any more.
+func share[T any](on []*gorm.DB, next func(*gorm.DB) (func(*gorm.DB) (T, error), error), take func(T) error) error {
+	var turn sync.Mutex
+	var group sync.WaitGroup
+	stop, line := make(chan struct{}), make(chan chan result[T], 4*len(on))
+	begin := func(db *gorm.DB) (job func(*gorm.DB) (T, error), place chan result[T]) {
+		turn.Lock()
+		defer turn.Unlock()
+		job, err := next(db)
+		if job == nil && err == nil {
+			return nil, nil
+		}
+		place = make(chan result[T], 1)
+		select {
+		case line <- place:
+		case <-stop:
+			return nil, nil
+		}
+		if err != nil {
+			place <- result[T]{err: err}
+			return nil, nil
+		}
+		return job, place
+	}
+	for _, db := range on {
+		group.Go(func() {
+			for job, place := begin(db); job != nil; job, place = begin(db) {
+				value, err := job(db)
+				place <- result[T]{value, err}
+			}
+		})
+	}
+	go func() {
+		group.Wait()
+		close(line)
+	}()
+	defer group.Wait()
+	defer close(stop)
+	for place := range line {
+		r := <-place
+		if r.err != nil {
+			return r.err
+		}
+		if err := take(r.value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// alongside gives the connections to read on: tx, and a second one that sees the
+// same past. There is no second one inside somebody's transaction, which nobody else
+// sees into, and where pages would be left without.
+func alongside(db, tx *gorm.DB) (on []*gorm.DB, leave func(), err error) {
+	on, leave = []*gorm.DB{tx}, func() {}
+	pool, ok := db.Statement.ConnPool.(*sql.DB)
+	if !ok || pool.Stats().MaxOpenConnections < pool.Stats().InUse+2 {
+		return on, leave, nil
+	}
+	here, _, err := Head(tx)
+	if err != nil {
+		return on, leave, err
+	}
+	for range 10 {
+		second := db.Begin()
+		if second.Error != nil {
+			return on, leave, second.Error
+		}
+		there, _, err := Head(second)
+		if err == nil && there == here {
+			return append(on, second), func() { second.Rollback() }, nil
+		}
+		second.Rollback()
+		if err != nil {
+			return on, leave, err
+		}
+	}
+	return on, leave, nil
+}
