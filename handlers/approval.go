@@ -103,8 +103,25 @@ func (h *Handlers) weighApproval(ctx context.Context, by models.Person, r *payou
 		return err
 	}
 	page.Twins = twinLines(twins)
+	if page.Funds, err = h.orderFunds(db, r); err != nil {
+		return err
+	}
 	page.Like, err = replacedOrder(ctx, db, p)
 	return err
+}
+
+// orderFunds are those of the order's account, nil once the order waits for no
+// signature: then it is in the sums itself.
+func (h *Handlers) orderFunds(db *gorm.DB, r *payoutRows) (*views.OrderFunds, error) {
+	if r.payout.Stage != models.AwaitingApproval {
+		return nil, nil
+	}
+	cells, err := models.PayoutCounts(db)
+	if err != nil {
+		return nil, err
+	}
+	f, err := models.FundsOf(db, cells, r.account)
+	return &views.OrderFunds{Funds: f, Old: r.account.BalanceOld(h.Now())}, err
 }
 
 // submittedUnder is the policy that the order is held to; a draft is held to none.

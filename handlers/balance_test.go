@@ -66,3 +66,29 @@ func TestJ1_AShortBalanceIsWarnedOf(t *testing.T) {
 		t.Error("a gateway admin, who sees no orders, is led to a list")
 	}
 }
+
+// J1: an approver reads on the card what their signature leaves of the balance.
+func TestJ1_TheCardSaysWhatASignatureLeaves(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	b := a.as(models.Approver)
+	a.town.Approved(a.town.Form("cashy.peru", 1))       // 101.50
+	p := a.town.Submitted(a.town.Form("cashy.peru", 2)) // 102.50
+	card := "/approvals/" + p.OrderNo
+	b.get(card).says("Balance not read yet")
+	weighs := func(balance, frozen int64) {
+		account := a.account("cashy.peru")
+		account.BalanceMinor, account.FrozenMinor, account.BalanceAt = balance, frozen, a.town.Now()
+		a.write(func(tx *gorm.DB) error {
+			return models.UpdateAccount(tx, &account, "balance_minor", "frozen_minor", "balance_at")
+		})
+	}
+	weighs(204_00, 0)
+	b.get(card).says("204 .00 PEN as of 2 Nov 01:00 ; approved and waiting 101 .50 PEN ; after this one 0 .00 PEN is left").keepsQuiet("held or on its way")
+	weighs(204_00, 1_00)
+	b.get(card).says("; 1 .00 PEN of it held or on its way ; approved and waiting 101 .50 PEN ; after this one 1 .00 PEN short").keepsQuiet("That balance is old")
+	a.town.Pass(20 * time.Minute)
+	b.get(card).says("That balance is old.")
+	a.town.Must(a.Payouts.Approve(t.Context(), a.town.Approver, p.OrderNo, p.Digest)) // warned of and not stopped
+	b.get(card).keepsQuiet("after this one")
+}

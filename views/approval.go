@@ -36,6 +36,7 @@ type Approval struct {
 	Files      []OrderFile
 	Wire       Wire
 	Digest     string
+	Funds      *OrderFunds // of an order that waits for signatures
 
 	Cannot  string // why the reader may not decide; "" if they may
 	Types   bool   // the amount is typed before it is approved
@@ -51,6 +52,12 @@ type NewDetails struct {
 	From string // last four before, "" where the number stayed
 	To   string
 	By   string
+}
+
+// OrderFunds is the money at the order's account, to hold it against.
+type OrderFunds struct {
+	models.Funds
+	Old bool // read long ago
 }
 
 // AskedMaker is an approver's open question.
