@@ -88,7 +88,20 @@ func TestJ1_TheCardSaysWhatASignatureLeaves(t *testing.T) {
 	weighs(204_00, 1_00)
 	b.get(card).says("; 1 .00 PEN of it held or on its way ; approved and waiting 101 .50 PEN ; after this one 1 .00 PEN short").keepsQuiet("That balance is old")
 	a.town.Pass(20 * time.Minute)
+	b = a.as(models.Approver)
 	b.get(card).says("That balance is old.")
 	a.town.Must(a.Payouts.Approve(t.Context(), a.town.Approver, p.OrderNo, p.Digest)) // warned of and not stopped
 	b.get(card).keepsQuiet("after this one")
+}
+
+func TestTheGatewaysPageDrawsTheBalanceByHour(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	b := a.as(models.Controller)
+	a.town.Must(a.Sender.Balances(t.Context()))
+	b.get("/gateways").keepsQuiet("Balance by hour")
+	a.town.Pass(time.Hour)
+	a.town.Must(a.Sender.Balances(t.Context()))
+	b = a.as(models.Controller)
+	b.get("/gateways").says("Balance by hour Million PEN, 48 hours, UTC time", "Balance 90.00 m", "Held 0.00 m", "90,000,000 .00 PEN 0 .00 PEN")
 }

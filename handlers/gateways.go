@@ -16,6 +16,9 @@ import (
 	"countersign/views/i18n"
 )
 
+// balanceHours is how far back the line of a balance goes.
+const balanceHours = 48
+
 // listGateways handles GET /gateways.
 func (h *Handlers) listGateways(c *gin.Context) error {
 	ctx, reader := c.Request.Context(), person(c)
@@ -75,6 +78,9 @@ func (h *Handlers) accountCards(ctx context.Context, db *gorm.DB) (cards []views
 	for _, a := range accounts {
 		card, err := weighedCard(db, cells, a, i18n.Now(ctx))
 		if err != nil {
+			return nil, err
+		}
+		if card.Trend, err = models.BalanceByHour(db, a.ID, i18n.Now(ctx), balanceHours); err != nil {
 			return nil, err
 		}
 		if card.NotifyURL, err = h.Accounts.NotifyURL(ctx, a); err != nil {

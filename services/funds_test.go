@@ -1,6 +1,7 @@
 package services_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -98,4 +99,35 @@ func TestJ1_TheQueueIsHeldAgainstTheBalance(t *testing.T) {
 	}
 	alarm("the first has left", models.FundsShort, 1_000_000_00)
 	town.Sound()
+}
+
+// J1: the last balance of each hour is kept, and an hour without one stays empty.
+func TestJ1_TheBalanceIsKeptByTheHour(t *testing.T) {
+	town := servicestest.New(t)
+	const rail = "cashy.peru"
+	read := func() (f models.Funds) {
+		t.Helper()
+		town.Must(town.Sender.Balances(t.Context()))
+		f, _, _ = fundsOf(town, rail)
+		return f
+	}
+	first := read()
+	town.Sent(town.Form(rail, 1))
+	town.Pass(50 * time.Minute)
+	second := read() // the same hour: the last one counts
+	if second.Frozen == first.Frozen {
+		t.Fatal("this town does not tell the readings apart")
+	}
+	town.Pass(2 * time.Hour)
+	third := read()
+	trend, err := models.BalanceByHour(town.Store.Read(t.Context()), town.Account(rail).ID, town.Now(), 4)
+	town.Must(err)
+	if want := []int64{-1, second.Balance, -1, third.Balance}; !slices.Equal(trend.Balance, want) || trend.Frozen[1] != second.Frozen || !trend.Drawn() {
+		t.Errorf("got %+v, want %v", trend, want)
+	}
+	town.Pass(401 * 24 * time.Hour)
+	read()
+	if trend, err = models.BalanceByHour(town.Store.Read(t.Context()), town.Account(rail).ID, town.Now(), 402*24); err != nil || trend.Drawn() {
+		t.Errorf("what is older than 400 days was kept: %v", err)
+	}
 }

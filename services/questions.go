@@ -216,6 +216,9 @@ func (s *Sender) keepBalance(tx *gorm.DB, q *models.Question, account models.Gat
 		if err := models.UpdateAccount(tx, &account, "balance_minor", "frozen_minor", "balance_at", "last_good_at"); err != nil {
 			return err
 		}
+		if err := models.NoteBalance(tx, account); err != nil {
+			return err
+		}
 	} else {
 		details["result"] = "no_information"
 	}

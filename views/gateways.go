@@ -33,6 +33,7 @@ type AccountCard struct {
 	Account    models.GatewayAccount
 	Health     models.AccountHealth
 	Funds      models.Funds
+	Trend      models.BalanceTrend // on the page of the gateways alone
 	NotifyURL  string
 	PauseWords string // what somebody wrote when they paused it
 }
