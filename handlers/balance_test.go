@@ -86,7 +86,7 @@ func TestJ1_TheCardSaysWhatASignatureLeaves(t *testing.T) {
 	weighs(204_00, 0)
 	b.get(card).says("204 .00 PEN as of 2 Nov 01:00 ; approved and waiting 101 .50 PEN ; after this one 0 .00 PEN is left").keepsQuiet("held or on its way")
 	weighs(204_00, 1_00)
-	b.get(card).says("; 1 .00 PEN of it held or on its way ; approved and waiting 101 .50 PEN ; after this one 1 .00 PEN short").keepsQuiet("That balance is old")
+	b.get(card).says("as of 2 Nov 01:00 , less 1 .00 PEN held or on its way; approved and waiting 101 .50 PEN ; after this one 1 .00 PEN short").keepsQuiet("That balance is old")
 	a.town.Pass(20 * time.Minute)
 	b = a.as(models.Approver)
 	b.get(card).says("That balance is old.")

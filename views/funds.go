@@ -55,3 +55,14 @@ func (a AccountCard) trend(ctx context.Context) ui.Chart {
 	}
 	return chart
 }
+
+// sentence is the key of what signing the order leaves of the balance.
+func (f OrderFunds) sentence(order models.Money) string {
+	key := either(f.After(order).Minor < 0, "decide.funds_short", "decide.funds_left")
+	return key + either(f.Taken().Minor != 0, "_less", "")
+}
+
+func (f OrderFunds) args(order models.Money) []any {
+	left := f.After(order).Minor
+	return append(fundsArgs(f.Funds), "Rest", ui.Amount(f.Of(max(left, -left)), ""))
+}
