@@ -29,7 +29,8 @@ const verifyMany = 100
 
 // Verify walks the chain of events, folds every order again from its events and
 // compares it with its row, recounts the totals, and checks the invariants in
-// SQL. It reads one snapshot and changes nothing.
+// SQL. It reads one snapshot, on two connections that see the same past, and changes
+// nothing.
 func Verify(db *gorm.DB) (Report, error) { return VerifyTelling(db, nil) }
 
 // VerifyTelling is Verify that says now and then how many events it has read.

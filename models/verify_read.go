@@ -6,7 +6,6 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"sync"
 
 	"gorm.io/gorm"
 )
@@ -106,91 +105,4 @@ func (s *spans) cut(db *gorm.DB) (func(*gorm.DB) (*packed, error), error) {
 		_, err := one(db, []any{&p.rest}, "SELECT coalesce(group_concat("+s.row+", ''), '') FROM "+s.table+" WHERE "+s.key+" BETWEEN ? AND ?", from, to)
 		return p, err
 	}, nil
-}
-
-// result is what a job came to.
-type result[T any] struct {
-	value T
-	err   error
-}
-
-// share has jobs carried out on all connections at once and gives what they came to
-// to take, in the order of the jobs. It returns when none is under way any more.
-func share[T any](on []*gorm.DB, next func(*gorm.DB) (func(*gorm.DB) (T, error), error), take func(T) error) error {
-	var turn sync.Mutex
-	var group sync.WaitGroup
-	stop, line := make(chan struct{}), make(chan chan result[T], 4*len(on))
-	begin := func(db *gorm.DB) (job func(*gorm.DB) (T, error), place chan result[T]) {
-		turn.Lock()
-		defer turn.Unlock()
-		job, err := next(db)
-		if job == nil && err == nil {
-			return nil, nil
-		}
-		place = make(chan result[T], 1)
-		select {
-		case line <- place:
-		case <-stop:
-			return nil, nil
-		}
-		if err != nil {
-			place <- result[T]{err: err}
-			return nil, nil
-		}
-		return job, place
-	}
-	for _, db := range on {
-		group.Go(func() {
-			for job, place := begin(db); job != nil; job, place = begin(db) {
-				value, err := job(db)
-				place <- result[T]{value, err}
-			}
-		})
-	}
-	go func() {
-		group.Wait()
-		close(line)
-	}()
-	defer group.Wait()
-	defer close(stop)
-	for place := range line {
-		r := <-place
-		if r.err != nil {
-			return r.err
-		}
-		if err := take(r.value); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// alongside gives the connections to read on: tx, and a second one that sees the
-// same past. There is no second one inside somebody's transaction, which nobody else
-// sees into, and where pages would be left without.
-func alongside(db, tx *gorm.DB) (on []*gorm.DB, leave func(), err error) {
-	on, leave = []*gorm.DB{tx}, func() {}
-	pool, ok := db.Statement.ConnPool.(*sql.DB)
-	if !ok || pool.Stats().MaxOpenConnections < pool.Stats().InUse+2 {
-		return on, leave, nil
-	}
-	here, _, err := Head(tx)
-	if err != nil {
-		return on, leave, err
-	}
-	for range 10 {
-		second := db.Begin()
-		if second.Error != nil {
-			return on, leave, second.Error
-		}
-		there, _, err := Head(second)
-		if err == nil && there == here {
-			return append(on, second), func() { second.Rollback() }, nil
-		}
-		second.Rollback()
-		if err != nil {
-			return on, leave, err
-		}
-	}
-	return on, leave, nil
 }
