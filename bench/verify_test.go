@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"syscall"
 	"testing"
@@ -15,6 +16,8 @@ import (
 
 	"countersign/models"
 )
+
+var million = flag.Bool("million", false, "check the past of a million orders as well; filling them in takes minutes")
 
 // past is the life of a paid order, as its events tell it.
 var past = []struct {
@@ -35,7 +38,11 @@ var past = []struct {
 // them. The yardstick reads the same events, column by column, and does nothing else.
 // What both cost the processors is told too: other work on the machine changes it less.
 func TestVerify(t *testing.T) {
-	for _, orders := range []int{10_000, 100_000} {
+	sizes := []int{10_000, 100_000}
+	if *million {
+		sizes = append(sizes, 1_000_000)
+	}
+	for _, orders := range sizes {
 		p := newProduct(t)
 		p.fill(ledger{orders: orders, payees: orders / 100, span: 5 * 365 * 24 * time.Hour})
 		p.relive(orders)
