@@ -182,7 +182,7 @@ func (w *world) back() {
 }
 
 // settleDown is the end: nothing goes wrong any more, everything stopped goes on,
-// what is under way arrives, and a day and more passes.
+// what is under way arrives, what was kept is applied, and a day and more passes.
 func (w *world) settleDown() {
 	w.calm = true
 	ctx, accounts := context.Background(), w.programs[0].accounts
@@ -195,6 +195,7 @@ func (w *world) settleDown() {
 			_ = accounts.Reopen(ctx, controller, w.accounts[rail].ID, "all is well")
 		}
 		w.gateway()
+		w.timetable()
 		w.sweep(0)
 		w.sweep(1)
 	}
