@@ -1,7 +1,7 @@
 # make run     the whole product with demo data on http://localhost:8080
 # make test    everything that is proved, Chromium included
 # make torture the safety proofs whole, some by the thousand; takes long
-# make fuzz    every fuzz target for some seconds; FUZZ=5m for longer
+# make fuzz    every fuzz target with twenty thousand inputs; FUZZ=5m for so long instead
 # make bench   speed as ratios within one run
 # make look    pictures of every page, for looking at; anew those of README.md
 .PHONY: run test torture fuzz bench look generate build
@@ -17,7 +17,7 @@ test:
 torture:
 	figures=$$(mktemp) && COUNTERSIGN_FIGURES=$$figures go test -timeout 3h ./torture -full && cat $$figures && rm $$figures
 
-FUZZ = 5s
+FUZZ = 20000x
 fuzz:
 	.ci/fuzz $(FUZZ)
 
