@@ -29,9 +29,11 @@ type TwinQuery struct {
 // reference, that are not known to have come to nothing. An order that people
 // alone called "not paid" still counts: they may have been wrong.
 func FindTwins(db *gorm.DB, q TwinQuery) ([]Twin, error) {
+	// Two arms, each along its index: of one condition with OR every order ever made would be read.
 	var found []Payout
 	err := db.Where("id <> ?", q.Self).
-		Where("(account_hash = ? AND amount_minor = ? AND currency = ?) OR (reference = ? COLLATE NOCASE AND reference <> '')",
+		Where(`id IN (SELECT id FROM payouts WHERE account_hash = ? AND amount_minor = ? AND currency = ?
+			UNION SELECT id FROM payouts WHERE reference = ? COLLATE NOCASE AND reference <> '')`,
 			q.AccountHash, q.Amount.Minor, q.Amount.Currency, q.Reference).
 		Where("stage NOT IN ?", []Stage{Rejected, Withdrawn}).
 		Where("NOT (outcome = ? AND by_hand = 0)", Failed).
