@@ -35,10 +35,10 @@ func (s *Accounts) Pause(ctx context.Context, by models.Person, id models.Accoun
 	if err != nil {
 		return err
 	}
-	if !by.May(models.VerbCord) {
-		return models.Refuse(models.Forbidden, "role.cord")
-	}
 	return s.Store.Write(ctx, func(tx *gorm.DB) error {
+		if err := mayNow(tx, &by, models.VerbCord); err != nil {
+			return err
+		}
 		a, err := models.FindAccount(tx, id)
 		if err != nil {
 			return err
@@ -56,10 +56,10 @@ func (s *Accounts) Reopen(ctx context.Context, by models.Person, id models.Accou
 	if err != nil {
 		return err
 	}
-	if !by.May(models.VerbRestart) {
-		return models.Refuse(models.Forbidden, "role.restart")
-	}
 	return s.Store.Write(ctx, func(tx *gorm.DB) error {
+		if err := mayNow(tx, &by, models.VerbRestart); err != nil {
+			return err
+		}
 		a, err := models.FindAccount(tx, id)
 		if err != nil {
 			return err
@@ -104,10 +104,10 @@ func (s *Accounts) setCord(ctx context.Context, by models.Person, v models.Verb,
 	if err != nil {
 		return err
 	}
-	if !by.May(v) {
-		return models.Refuse(models.Forbidden, "role."+string(v))
-	}
 	return s.Store.Write(ctx, func(tx *gorm.DB) error {
+		if err := mayNow(tx, &by, v); err != nil {
+			return err
+		}
 		standing, err := models.ReadSetting(tx, models.SettingCord)
 		if err != nil {
 			return err
@@ -147,6 +147,9 @@ func (s *Accounts) SetPublicURL(ctx context.Context, by models.Actor, address st
 		return models.Refuse(models.Invalid, "settings.public_url_shape").On("public_url")
 	}
 	return s.Store.Write(ctx, func(tx *gorm.DB) error {
+		if err := stillMay(tx, by, models.VerbGateway); err != nil {
+			return err
+		}
 		before, err := models.ReadSetting(tx, models.SettingPublicURL)
 		if err != nil || before == address {
 			return err

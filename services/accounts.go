@@ -47,6 +47,9 @@ func (s *Accounts) Add(ctx context.Context, by models.Actor, n NewAccount) (mode
 		return account, err
 	}
 	err := s.Store.Write(ctx, func(tx *gorm.DB) error {
+		if err := stillMay(tx, by, models.VerbGateway); err != nil {
+			return err
+		}
 		if err := tx.Create(&account).Error; err != nil {
 			return nameTaken(err)
 		}

@@ -10,9 +10,13 @@ import (
 	"countersign/models"
 )
 
-// change reads the order and lets work move it, in one write.
-func (c *Core) change(ctx context.Context, orderNo string, work func(tx *gorm.DB, p *models.Payout) error) error {
+// change reads the person and the order as they are now and lets work move the order, in
+// one write: whoever asks work's rules asks them of what is true at that moment (S19).
+func (c *Core) change(ctx context.Context, by *models.Person, orderNo string, work func(tx *gorm.DB, p *models.Payout) error) error {
 	err := c.Store.Write(ctx, func(tx *gorm.DB) error {
+		if err := asNow(tx, by); err != nil {
+			return err
+		}
 		p, err := models.FindOrder(tx, orderNo)
 		if err != nil {
 			return err
@@ -25,6 +29,31 @@ func (c *Core) change(ctx context.Context, orderNo string, work func(tx *gorm.DB
 	})
 	c.reach(PointActed)
 	return err
+}
+
+// asNow reads the person again inside the write: since the request began they may have been
+// deactivated, or have lost a role (S19).
+func asNow(tx *gorm.DB, by *models.Person) error {
+	now, err := models.FindPerson(tx, by.ID)
+	if err != nil {
+		return err
+	}
+	if !now.Active {
+		return models.Refuse(models.Forbidden, "role.changed")
+	}
+	*by = now
+	return nil
+}
+
+// mayNow is asNow for a verb that has no rule beyond the role.
+func mayNow(tx *gorm.DB, by *models.Person, v models.Verb) error {
+	if err := asNow(tx, by); err != nil {
+		return err
+	}
+	if !by.May(v) {
+		return models.Refuse(models.Forbidden, "role."+string(v))
+	}
+	return nil
 }
 
 func needReason(reason string) (string, error) {

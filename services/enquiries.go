@@ -34,7 +34,7 @@ const maxPerson = 80
 // Enquire puts on record that the gateway's staff were asked about an order in
 // doubt; from then on the case says how long they have not answered (X3).
 func (s *Verdicts) Enquire(ctx context.Context, by models.Person, orderNo string, sent SentEnquiry) error {
-	return s.change(ctx, orderNo, func(tx *gorm.DB, p *models.Payout) error {
+	return s.change(ctx, &by, orderNo, func(tx *gorm.DB, p *models.Payout) error {
 		if err := p.CheckEnquire(by); err != nil {
 			return err
 		}
@@ -91,7 +91,7 @@ func (s *Verdicts) FileReply(ctx context.Context, by models.Person, orderNo stri
 	if refused = append(refused, checkPerson(reply.Person)...); len(refused) > 0 {
 		return refused
 	}
-	return s.change(ctx, orderNo, func(tx *gorm.DB, p *models.Payout) error {
+	return s.change(ctx, &by, orderNo, func(tx *gorm.DB, p *models.Payout) error {
 		e, err := models.FindEnquiry(tx, p.ID, id)
 		if err != nil {
 			return err

@@ -102,6 +102,9 @@ func (s *Evidence) TakeAs(ctx context.Context, by models.Actor, orderNo string, 
 // order since it was read.
 func (s *Evidence) note(ctx context.Context, by models.Actor, p models.Payout, files map[string][]byte, read []models.Event) (noted bool, err error) {
 	err = s.Store.Write(ctx, func(tx *gorm.DB) error {
+		if err := stillMay(tx, by, models.VerbAudit); err != nil {
+			return err
+		}
 		events, err := models.EventsOf(tx, p.ID)
 		if noted = len(events) == len(read); err != nil || !noted {
 			return err

@@ -123,8 +123,7 @@ func proposal(says string, p models.Payout) services.Proposal {
 func TestI04_AVerdictTakesTwoPeopleAndNeverTheMaker(t *testing.T) {
 	town := servicestest.New(t)
 	p := town.Unclear(town.Form("apay.taiwan", 1))
-	maker := town.Maker
-	maker.Roles = append(maker.Roles[:1:1], models.Resolver)
+	maker := town.WithRole(town.Maker, models.Resolver)
 	if err := town.Verdicts.Propose(t.Context(), maker, p.OrderNo, proposal("paid", p)); !refused(err, "verdict.maker") {
 		t.Errorf("the maker proposed: %v", err)
 	}

@@ -12,7 +12,7 @@ import (
 // LookAtSend writes down what the gateway says about a send that no order here stands
 // for. It moves no order, and waits for a second person.
 func (s *Verdicts) LookAtSend(ctx context.Context, by models.Person, orderNo, words string) error {
-	return s.onSend(ctx, by, orderNo, words, "send_looked_at", func(tx *gorm.DB, send *models.LooseSend, words string) error {
+	return s.onSend(ctx, &by, orderNo, words, "send_looked_at", func(tx *gorm.DB, send *models.LooseSend, words string) error {
 		if err := send.CheckLook(by); err != nil {
 			return err
 		}
@@ -22,7 +22,7 @@ func (s *Verdicts) LookAtSend(ctx context.Context, by models.Person, orderNo, wo
 
 // AgreeOnSend closes it: a second person asked the gateway and found the same.
 func (s *Verdicts) AgreeOnSend(ctx context.Context, by models.Person, orderNo, words string) error {
-	return s.onSend(ctx, by, orderNo, words, "send_closed", func(tx *gorm.DB, send *models.LooseSend, words string) error {
+	return s.onSend(ctx, &by, orderNo, words, "send_closed", func(tx *gorm.DB, send *models.LooseSend, words string) error {
 		approvers, err := send.Approvers(tx)
 		if err != nil {
 			return err
@@ -36,12 +36,15 @@ func (s *Verdicts) AgreeOnSend(ctx context.Context, by models.Person, orderNo, w
 
 // onSend does one act of people about a send, with its line in the log; where an order
 // of this number is here, the line is on its timeline too.
-func (s *Verdicts) onSend(ctx context.Context, by models.Person, orderNo, words, verb string, act func(*gorm.DB, *models.LooseSend, string) error) error {
+func (s *Verdicts) onSend(ctx context.Context, by *models.Person, orderNo, words, verb string, act func(*gorm.DB, *models.LooseSend, string) error) error {
 	words, err := needReason(words)
 	if err != nil {
 		return err
 	}
 	return s.Store.Write(ctx, func(tx *gorm.DB) error {
+		if err := asNow(tx, by); err != nil {
+			return err
+		}
 		send, err := models.FindLooseSend(tx, orderNo)
 		if err != nil {
 			return err

@@ -25,7 +25,7 @@ func (s *Payouts) Note(ctx context.Context, by models.Person, orderNo, text stri
 	if len(refused) > 0 {
 		return refused
 	}
-	return s.change(ctx, orderNo, func(tx *gorm.DB, p *models.Payout) error {
+	return s.change(ctx, &by, orderNo, func(tx *gorm.DB, p *models.Payout) error {
 		if err := p.CheckNote(by); err != nil {
 			return err
 		}
@@ -38,7 +38,7 @@ func (s *Payouts) Note(ctx context.Context, by models.Person, orderNo, text stri
 
 // Claim takes an unclear case on, so that two people do not work on it at once.
 func (s *Payouts) Claim(ctx context.Context, by models.Person, orderNo string) error {
-	return s.change(ctx, orderNo, func(tx *gorm.DB, p *models.Payout) error {
+	return s.change(ctx, &by, orderNo, func(tx *gorm.DB, p *models.Payout) error {
 		if err := p.CheckClaim(by); err != nil {
 			return err
 		}
@@ -54,7 +54,7 @@ func (s *Payouts) Claim(ctx context.Context, by models.Person, orderNo string) e
 // before anything is shown (I24).
 func (s *Payouts) Reveal(ctx context.Context, by models.Person, orderNo string) (models.Fields, error) {
 	var fields models.Fields
-	err := s.change(ctx, orderNo, func(tx *gorm.DB, p *models.Payout) error {
+	err := s.change(ctx, &by, orderNo, func(tx *gorm.DB, p *models.Payout) error {
 		if err := p.CheckReveal(by); err != nil {
 			return err
 		}

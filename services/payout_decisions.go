@@ -13,7 +13,7 @@ import (
 // Approve signs the content with this digest. The last signature that was
 // missing makes the order ready to be sent.
 func (s *Payouts) Approve(ctx context.Context, by models.Person, orderNo string, digest []byte) error {
-	return s.change(ctx, orderNo, func(tx *gorm.DB, p *models.Payout) error {
+	return s.change(ctx, &by, orderNo, func(tx *gorm.DB, p *models.Payout) error {
 		signed, err := models.Approvers(tx, *p)
 		if err != nil {
 			return err
@@ -53,7 +53,7 @@ func (s *Payouts) decide(ctx context.Context, by models.Person, orderNo string, 
 	if err != nil {
 		return err
 	}
-	return s.change(ctx, orderNo, func(tx *gorm.DB, p *models.Payout) error {
+	return s.change(ctx, &by, orderNo, func(tx *gorm.DB, p *models.Payout) error {
 		signed, err := models.Approvers(tx, *p)
 		if err != nil {
 			return err
@@ -71,7 +71,7 @@ func (s *Payouts) Withdraw(ctx context.Context, by models.Person, orderNo, reaso
 	if err != nil {
 		return err
 	}
-	return s.change(ctx, orderNo, func(tx *gorm.DB, p *models.Payout) error {
+	return s.change(ctx, &by, orderNo, func(tx *gorm.DB, p *models.Payout) error {
 		if err := p.CheckWithdraw(by); err != nil {
 			return err
 		}
@@ -92,7 +92,7 @@ func (s *Payouts) Hold(ctx context.Context, by models.Person, orderNo, reason st
 	if err != nil {
 		return err
 	}
-	return s.change(ctx, orderNo, func(tx *gorm.DB, p *models.Payout) error {
+	return s.change(ctx, &by, orderNo, func(tx *gorm.DB, p *models.Payout) error {
 		if err := p.CheckHold(by); err != nil {
 			return err
 		}
@@ -106,7 +106,7 @@ func (s *Payouts) Resume(ctx context.Context, by models.Person, orderNo, reason 
 	if err != nil {
 		return err
 	}
-	return s.change(ctx, orderNo, func(tx *gorm.DB, p *models.Payout) error {
+	return s.change(ctx, &by, orderNo, func(tx *gorm.DB, p *models.Payout) error {
 		if err := p.CheckResume(by); err != nil {
 			return err
 		}

@@ -19,9 +19,6 @@ type Payouts struct {
 // Draft stores a checked form as a new order with its number, for good: the
 // number survives Back, refresh, restart and every later edit (I2).
 func (s *Payouts) Draft(ctx context.Context, by models.Person, form PayoutForm, files []Upload) (models.Payout, error) {
-	if !by.May(models.VerbDraft) {
-		return models.Payout{}, models.Refuse(models.Forbidden, "role.draft")
-	}
 	c, err := s.Check(ctx, form, 0)
 	if err != nil {
 		return models.Payout{}, err
@@ -32,6 +29,9 @@ func (s *Payouts) Draft(ctx context.Context, by models.Person, form PayoutForm, 
 	}
 	p := models.Payout{OrderNo: s.newOrderNo()}
 	err = s.Store.Write(ctx, func(tx *gorm.DB) error {
+		if err := mayNow(tx, &by, models.VerbDraft); err != nil {
+			return err
+		}
 		if err := s.replace(tx, &p, by, form.Replaces); err != nil {
 			return err
 		}
@@ -122,7 +122,7 @@ func (s *Payouts) Edit(ctx context.Context, by models.Person, orderNo string, fo
 	if c.Errors = append(c.Errors, refused...); !c.Clear() {
 		return c.Errors
 	}
-	return s.change(ctx, orderNo, func(tx *gorm.DB, p *models.Payout) error {
+	return s.change(ctx, &by, orderNo, func(tx *gorm.DB, p *models.Payout) error {
 		if err := p.CheckEdit(by); err != nil {
 			return err
 		}
@@ -161,7 +161,7 @@ func changedDetails(was, is models.Payout) models.Details {
 // Submit hands a draft to the approvers that the policy asks for. digest is of
 // the answers that the maker has checked.
 func (s *Payouts) Submit(ctx context.Context, by models.Person, orderNo string, digest []byte) error {
-	return s.change(ctx, orderNo, func(tx *gorm.DB, p *models.Payout) error {
+	return s.change(ctx, &by, orderNo, func(tx *gorm.DB, p *models.Payout) error {
 		if err := p.CheckSubmit(by); err != nil {
 			return err
 		}

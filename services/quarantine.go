@@ -65,10 +65,10 @@ func (s *Notices) LookedAt(ctx context.Context, by models.Person, id int64, word
 	if err != nil {
 		return err
 	}
-	if !by.May(models.VerbSort) {
-		return models.Refuse(models.Forbidden, "role.sort")
-	}
 	return s.Store.Write(ctx, func(tx *gorm.DB) error {
+		if err := mayNow(tx, &by, models.VerbSort); err != nil {
+			return err
+		}
 		n, err := models.FindNotice(tx, id)
 		if err != nil {
 			return err

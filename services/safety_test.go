@@ -76,8 +76,7 @@ func TestI03_ContentThatDoesNotFitItsDigestIsNeverSent(t *testing.T) {
 func TestI04_TheMakerNeverApproves(t *testing.T) {
 	town := servicestest.New(t)
 	p := town.Submitted(town.Form("apay.taiwan", 1))
-	both := town.Maker
-	both.Roles = append(slices.Clone(both.Roles), models.Approver)
+	both := town.WithRole(town.Maker, models.Approver)
 	if err := town.Payouts.Approve(t.Context(), both, p.OrderNo, p.Digest); !refused(err, "payout.own_approval") {
 		t.Errorf("the rule let the maker approve: %v", err)
 	}

@@ -46,7 +46,7 @@ func (s *Verdicts) Propose(ctx context.Context, by models.Person, orderNo string
 	if len(refused) > 0 {
 		return refused
 	}
-	return s.change(ctx, orderNo, func(tx *gorm.DB, p *models.Payout) error {
+	return s.change(ctx, &by, orderNo, func(tx *gorm.DB, p *models.Payout) error {
 		past, err := models.Verdicts(tx, p.ID)
 		if err != nil {
 			return err
@@ -197,7 +197,7 @@ func (s *Verdicts) Confirm(ctx context.Context, by models.Person, orderNo string
 	if evidenceFor[choice] == nil {
 		return false, models.Refuse(models.Invalid, "verdict.says_needed").On("says")
 	}
-	err = s.change(ctx, orderNo, func(tx *gorm.DB, p *models.Payout) error {
+	err = s.change(ctx, &by, orderNo, func(tx *gorm.DB, p *models.Payout) error {
 		v, ok, err := models.OpenVerdict(tx, p.ID)
 		if err != nil || !ok || v.ID != id {
 			return orRefuse(err, models.Refuse(models.Conflict, "verdict.closed"))

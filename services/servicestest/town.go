@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"path"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -204,6 +205,13 @@ func (t *Town) addPeople() {
 	t.Approver, t.Second = add("approver", models.Approver), add("second", models.Approver, models.Resolver)
 	t.Resolver, t.Controller = add("resolver", models.Resolver), add("controller", models.Controller)
 	t.Auditor = add("auditor", models.Auditor)
+}
+
+// WithRole gives the person another role beside those they have.
+func (t *Town) WithRole(p models.Person, role models.Role) models.Person {
+	p.Roles = append(slices.Clone(p.Roles), role)
+	t.Must(t.Store.Write(context.Background(), func(tx *gorm.DB) error { return models.SetRoles(tx, p.ID, p.Roles) }))
+	return p
 }
 
 func (t *Town) addAccounts() {

@@ -1,0 +1,147 @@
+package services_test
+
+import (
+	"context"
+	"reflect"
+	"testing"
+
+	"gorm.io/gorm"
+
+	"countersign/models"
+	"countersign/services"
+	"countersign/services/servicestest"
+)
+
+// deed is one verb of a person, called with the person as they were when the request began.
+type deed struct {
+	name string
+	by   models.Person
+	act  func(ctx context.Context, by models.Person) error
+}
+
+// deeds are the verbs that people write with. Where the order would have to be in some other
+// state the verb is refused for that, and only for that, while the person may.
+func deeds(town *servicestest.Town, p models.Payout) []deed {
+	t, no, form := town, p.OrderNo, town.Form("apay.taiwan", 7)
+	return []deed{
+		{"Payouts.Draft", t.Maker, func(ctx context.Context, by models.Person) error {
+			_, err := t.Payouts.Draft(ctx, by, form, nil)
+			return err
+		}},
+		{"Payouts.Edit", t.Maker, func(ctx context.Context, by models.Person) error { return t.Payouts.Edit(ctx, by, no, form) }},
+		{"Payouts.Submit", t.Maker, func(ctx context.Context, by models.Person) error { return t.Payouts.Submit(ctx, by, no, p.Digest) }},
+		{"Payouts.Withdraw", t.Maker, func(ctx context.Context, by models.Person) error { return t.Payouts.Withdraw(ctx, by, no, "why") }},
+		{"Payouts.Approve", t.Approver, func(ctx context.Context, by models.Person) error { return t.Payouts.Approve(ctx, by, no, p.Digest) }},
+		{"Payouts.Reject", t.Approver, func(ctx context.Context, by models.Person) error { return t.Payouts.Reject(ctx, by, no, "why") }},
+		{"Payouts.AskMaker", t.Approver, func(ctx context.Context, by models.Person) error { return t.Payouts.AskMaker(ctx, by, no, "why") }},
+		{"Payouts.Hold", t.Approver, func(ctx context.Context, by models.Person) error { return t.Payouts.Hold(ctx, by, no, "why") }},
+		{"Payouts.Resume", t.Approver, func(ctx context.Context, by models.Person) error { return t.Payouts.Resume(ctx, by, no, "why") }},
+		{"Payouts.Note", t.Approver, func(ctx context.Context, by models.Person) error { return t.Payouts.Note(ctx, by, no, "why", nil) }},
+		{"Payouts.Claim", t.Resolver, func(ctx context.Context, by models.Person) error { return t.Payouts.Claim(ctx, by, no) }},
+		{"Payouts.Reveal", t.Approver, func(ctx context.Context, by models.Person) error {
+			_, err := t.Payouts.Reveal(ctx, by, no)
+			return err
+		}},
+		{"Verdicts.Propose", t.Resolver, func(ctx context.Context, by models.Person) error {
+			return t.Verdicts.Propose(ctx, by, no, services.Proposal{})
+		}},
+		{"Verdicts.Confirm", t.Resolver, func(ctx context.Context, by models.Person) error {
+			_, err := t.Verdicts.Confirm(ctx, by, no, 1, "paid", "why")
+			return err
+		}},
+		{"Verdicts.Enquire", t.Resolver, func(ctx context.Context, by models.Person) error {
+			return t.Verdicts.Enquire(ctx, by, no, services.SentEnquiry{})
+		}},
+		{"Verdicts.FileReply", t.Resolver, func(ctx context.Context, by models.Person) error {
+			return t.Verdicts.FileReply(ctx, by, no, 1, services.EnquiryReply{Text: "no", Person: "Wu"})
+		}},
+		{"Verdicts.LookAtSend", t.Resolver, func(ctx context.Context, by models.Person) error { return t.Verdicts.LookAtSend(ctx, by, no, "why") }},
+		{"Verdicts.AgreeOnSend", t.Resolver, func(ctx context.Context, by models.Person) error { return t.Verdicts.AgreeOnSend(ctx, by, no, "why") }},
+		{"Accounts.Pause", t.Approver, func(ctx context.Context, by models.Person) error { return t.Accounts.Pause(ctx, by, t.Lima.ID, "why") }},
+		{"Accounts.Reopen", t.Controller, func(ctx context.Context, by models.Person) error { return t.Accounts.Reopen(ctx, by, t.Lima.ID, "why") }},
+		{"Accounts.PullCord", t.Approver, func(ctx context.Context, by models.Person) error { return t.Accounts.PullCord(ctx, by, "why") }},
+		{"Accounts.Restart", t.Controller, func(ctx context.Context, by models.Person) error { return t.Accounts.Restart(ctx, by, "why") }},
+		{"Notices.LookedAt", t.Resolver, func(ctx context.Context, by models.Person) error { return t.Notices.LookedAt(ctx, by, 1, "why") }},
+		{"Proof.Exported", t.Auditor, func(ctx context.Context, by models.Person) error { return t.Proof.Exported(ctx, by, "payouts", nil) }},
+		{"Evidence.Take", t.Auditor, func(ctx context.Context, by models.Person) error {
+			_, err := t.Evidence.Take(ctx, by, no, func(context.Context, models.Dossier, []models.Event) (map[string][]byte, error) { return nil, nil })
+			return err
+		}},
+	}
+}
+
+// readers are verbs of people that write nothing in their name but what they asked.
+var readers = map[string]bool{
+	"Payouts.PayeeAnswers": true, "Payouts.Answers": true, "Evidence.Read": true, "Proof.Ask": true, "Proof.Verify": true,
+	"Sender.AskNow": true, "Sender.TestAccount": true,
+}
+
+func TestS19_WhoeverIsDeactivatedWhileTheirRequestIsUnderWayChangesNothing(t *testing.T) {
+	town := servicestest.New(t)
+	p := town.Submitted(town.Form("apay.taiwan", 1))
+	before := town.Look(p)
+	for _, d := range deeds(town, p) {
+		active(town, d.by, false)
+		if err := d.act(t.Context(), d.by); !refused(err, "role.changed") {
+			t.Errorf("%s by somebody who is gone: %v", d.name, err)
+		}
+		active(town, d.by, true)
+	}
+	if after := town.Look(p); after.State != before.State || after.OwnerID != 0 {
+		t.Errorf("the order went from %+v to %+v", before.State, after.State)
+	}
+	town.Sound()
+}
+
+// Without this the test above could pass because the verbs refuse everybody.
+func TestS19_TheSameVerbsAreNotRefusedForThatWhileThePersonIsThere(t *testing.T) {
+	town := servicestest.New(t)
+	p := town.Submitted(town.Form("apay.taiwan", 1))
+	for _, d := range deeds(town, p) {
+		if err := d.act(t.Context(), d.by); refused(err, "role.changed") {
+			t.Errorf("%s by somebody who is there: %v", d.name, err)
+		}
+	}
+}
+
+func TestS19_ARoleThatIsGoneSignsNothingWithinTheRequest(t *testing.T) {
+	town := servicestest.New(t)
+	p := town.Submitted(town.Form("apay.taiwan", 1))
+	town.Must(town.Store.Write(t.Context(), func(tx *gorm.DB) error {
+		return models.SetRoles(tx, town.Approver.ID, []models.Role{models.Maker})
+	}))
+	stale := town.Approver
+	if err := p.CheckApproval(stale, nil, p.Digest); err != nil {
+		t.Fatalf("the person as the request found them could not have signed anyway: %v", err)
+	}
+	if err := town.Payouts.Approve(t.Context(), stale, p.OrderNo, p.Digest); !refused(err, "role.approve") {
+		t.Errorf("a signature under a role that is gone: %v", err)
+	}
+	if after := town.Look(p); after.Approvals != 0 {
+		t.Errorf("%d signatures", after.Approvals)
+	}
+}
+
+// A new verb of a person belongs into deeds, and reads the person inside its write.
+func TestS19_EveryVerbOfAPersonIsTried(t *testing.T) {
+	town := servicestest.New(t)
+	tried := map[string]bool{}
+	for _, d := range deeds(town, models.Payout{}) {
+		tried[d.name] = true
+	}
+	person := reflect.TypeFor[models.Person]()
+	for _, service := range []any{town.Payouts, town.Verdicts, town.Accounts, town.Notices, town.Sender, town.Proof, town.Evidence} {
+		kind := reflect.TypeOf(service)
+		for m := range kind.NumMethod() {
+			method := kind.Method(m)
+			name := kind.Elem().Name() + "." + method.Name
+			if method.Type.NumIn() > 2 && method.Type.In(2) == person && !tried[name] && !readers[name] {
+				t.Errorf("%s takes a person and is not tried with one who was deactivated meanwhile", name)
+			}
+		}
+	}
+}
+
+func active(town *servicestest.Town, p models.Person, is bool) {
+	town.Must(town.Store.Write(context.Background(), func(tx *gorm.DB) error { return models.SetActive(tx, p.ID, is) }))
+}
