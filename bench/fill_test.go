@@ -50,7 +50,7 @@ func (p *product) fill(l ledger) {
 
 const fillPayees = `
 WITH RECURSIVE n(i) AS (SELECT @first UNION ALL SELECT i + 1 FROM n WHERE i < @last)
-INSERT INTO payees (id, name, created_by, created_at) SELECT i, 'Payee ' || i, @maker, @began FROM n`
+INSERT INTO payees (id, name, folded, created_by, created_at) SELECT i, 'Payee ' || i, 'payee' || i, @maker, @began FROM n`
 
 const fillVersions = `
 INSERT INTO payee_versions (id, payee_id, number, rail, name, bank, bank_name, last4, account_hash, details_hash, sealed_fields, created_by, created_at)

@@ -125,7 +125,7 @@ func build(path, sends string, key []byte) (*house, error) {
 		return nil, err
 	}
 	core := &services.Core{Store: store, Now: now, Vault: sealed}
-	if err := core.CheckKey(context.Background()); err != nil {
+	if err := errors.Join(core.CheckKey(context.Background()), core.FoldNames(context.Background())); err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
 	h := &house{key: key, core: core, hub: services.NewHub()}

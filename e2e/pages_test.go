@@ -20,6 +20,7 @@ var places = []place{
 	{maker, "new-payout", "/payouts/new?rail=apay.taiwan", nil},
 	{maker, "new-payout-errors", "/payouts/new?rail=cashy.peru", press("Check your answers")},
 	{maker, "new-payout-unclear-twin", "/payouts/new?rail=apay.taiwan", unclearTwin},
+	{maker, "new-payout-picked", "/payouts/new?rail=apay.taiwan", pickPayee},
 	{maker, "review", "/payouts/{周欣怡 at /payouts}/review", nil},
 	{maker, "review-folds", "/payouts/{周欣怡 at /payouts}/review", openFolds},
 	{maker, "edit", "/payouts/{周欣怡 at /payouts}/edit", nil},
@@ -81,6 +82,10 @@ var places = []place{
 	{controller, "contradictions", "/contradictions", nil},
 	{controller, "contradiction", "/contradictions/{鴻達物流 at /contradictions}", nil},
 	{controller, "contradiction-errors", "/contradictions/{鴻達物流 at /contradictions}", press("Propose")},
+	{controller, "payees", "/payees", nil},
+	{controller, "payees-none", "/payees?q=nobody", nil},
+	{controller, "payee", "/payees?q=鴻達", pickFirst},
+	{controller, "payee-reveal", "/payees?q=鴻達", revealPayee},
 	{controller, "notices", "/notices", nil},
 	{controller, "notices-all", "/notices?list=all", nil},
 	{controller, "notices-none", "/notices?q=nothing", nil},
@@ -179,6 +184,16 @@ func wrongPassword(b *browser) {
 	b.fill("login", "nobody@harbourpine.example")
 	b.fill("password", "correct horse battery staple")
 	press("Sign in")(b)
+}
+
+func pickPayee(b *browser) {
+	b.fill("payee", ask[string](b, `document.querySelectorAll('#payee option')[1].value`))
+	b.follow("Fill in")
+}
+
+func revealPayee(b *browser) {
+	pickFirst(b)
+	b.follow("Reveal")
 }
 
 func unclearTwin(b *browser) {

@@ -91,7 +91,7 @@ func (a *app) config() Config {
 	heads := &services.Heads{Core: core}
 	return Config{
 		Heads: heads, Evidence: &services.Evidence{Core: core, Payouts: payouts, Heads: heads},
-		Core: core, Hub: hub, Policy: policy, Accounts: accounts, Payouts: payouts,
+		Core: core, Hub: hub, Policy: policy, Accounts: accounts, Payouts: payouts, Payees: &services.Payees{Core: core},
 		People:   &services.People{Core: core, Passwords: passwords},
 		Factors:  &services.Factors{Core: core},
 		SignIn:   &services.SignIn{Core: core, Passwords: passwords, Idle: services.SessionIdle},

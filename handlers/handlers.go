@@ -28,6 +28,7 @@ type Config struct {
 	Hub     *services.Hub
 
 	Payouts  *services.Payouts
+	Payees   *services.Payees
 	Sender   *services.Sender
 	Notices  *services.Notices
 	Verdicts *services.Verdicts

@@ -17,6 +17,7 @@ import (
 type payoutAnswers struct {
 	Account       string            `form:"account"`
 	Rail          string            `form:"rail"`
+	Payee         string            `form:"payee_version"`
 	Values        map[string]string `form:"f.*"`
 	Amount        string            `form:"amount"`
 	Reference     string            `form:"reference"`
@@ -44,7 +45,7 @@ func (h *Handlers) filled(c *gin.Context) (f filling, files []services.Upload, e
 	f.rail, f.files = rail, len(sent.Files) > 0
 	f.form = services.PayoutForm{
 		AccountID: f.account.ID, Rail: rail.ID, Values: resolved(c.Request.Context(), rail, sent.Values), Amount: sent.Amount,
-		Reference: sent.Reference, Purpose: sent.Purpose, TwinReason: sent.TwinReason, WarningReason: sent.WarningReason, Replaces: sent.Replaces,
+		PayeeVersion: models.PayeeVersionID(asID(sent.Payee)), Reference: sent.Reference, Purpose: sent.Purpose, TwinReason: sent.TwinReason, WarningReason: sent.WarningReason, Replaces: sent.Replaces,
 	}
 	return f, sent.Files, nil
 }
@@ -88,8 +89,11 @@ func (h *Handlers) editPayout(c *gin.Context) error {
 		return err
 	}
 	ctx := c.Request.Context()
-	if f.form, err = h.Payouts.Answers(ctx, person(c), f.order); err != nil {
+	if f.form, err = h.Payouts.Beginning(ctx, person(c), f.order); err != nil {
 		return err
+	}
+	if c.Query("payee") == "typed" {
+		f.form.PayeeVersion = 0
 	}
 	f.form.Amount = asTyped(f.order.Amount())
 	return h.showPayoutForm(c, http.StatusOK, f)

@@ -29,7 +29,6 @@ type filling struct {
 	form  services.PayoutForm
 	order models.Payout // that is being changed; zero for a new one
 	like  models.Payout // whose answers it begins with; zero for none
-	known models.PayeeVersionID
 	errs  views.Errors
 	files bool // some were sent
 }
@@ -78,12 +77,8 @@ func (h *Handlers) beginFilling(c *gin.Context) (f filling, err error) {
 	if c.Query("payee") == "" {
 		return f, nil
 	}
-	id, err := strconv.ParseInt(c.Query("payee"), 10, 64)
-	if err != nil {
-		return f, models.Refuse(models.Missing, "payee.missing")
-	}
-	version, values, err := h.Payouts.PayeeAnswers(ctx, person(c), models.PayeeVersionID(id))
-	f.known, f.form.Rail, f.form.Values = version.ID, version.Rail, values
+	version, err := models.FindPayeeVersion(h.Store.Read(ctx), models.PayeeVersionID(asID(c.Query("payee"))))
+	f.form.PayeeVersion, f.form.Rail = version.ID, version.Rail
 	return f, err
 }
 
@@ -101,7 +96,7 @@ func (h *Handlers) fillingLike(c *gin.Context, no string) (f filling, err error)
 	if _, taken, err := models.SuccessorOf(db, f.like.ID); err != nil || taken {
 		return f, orRefusal(err, models.Refuse(models.Conflict, "payout.replaced_already"))
 	}
-	f.form, err = h.Payouts.Answers(ctx, person(c), f.like)
+	f.form, err = h.Payouts.Beginning(ctx, person(c), f.like)
 	f.form.Amount, f.form.Replaces, f.form.TwinReason, f.form.WarningReason = asTyped(f.like.Amount()), no, "", ""
 	return f, err
 }

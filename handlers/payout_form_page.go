@@ -15,8 +15,8 @@ import (
 	"countersign/views/ui"
 )
 
-// knownPayeesMost bounds the list of known payees; whoever has more finds the rest
-// by their orders.
+// knownPayeesMost bounds the list that is offered; who has more finds the rest in the
+// book.
 const knownPayeesMost = 200
 
 // showPayoutForm draws the form with everything that stands around it.
@@ -74,6 +74,10 @@ func hiddenOf(f filling) []views.HiddenField {
 func (h *Handlers) fillAround(c *gin.Context, page *views.PayoutForm, f filling, checked services.Checked) error {
 	ctx := c.Request.Context()
 	db := h.Store.Read(ctx)
+	if checked.Picked != nil {
+		picked := knownPayee(*checked.Picked, true)
+		page.Picked = &picked
+	}
 	if f.order.ID == 0 && f.like.ID == 0 {
 		if err := h.offer(c, db, page, f); err != nil {
 			return err
@@ -99,11 +103,15 @@ func (h *Handlers) offer(c *gin.Context, db *gorm.DB, page *views.PayoutForm, f 
 		return err
 	}
 	page.Ways = wayLinks(c, all, f.way)
-	known, err := models.KnownPayees(db, f.rail.ID, person(c).ID, knownPayeesMost)
+	known, err := models.LatestPayeeVersions(db, f.rail.ID, knownPayeesMost)
 	for _, v := range known {
-		page.Known = append(page.Known, views.KnownPayee{Version: v.ID, Name: v.Name, Bank: v.BankName, Last4: v.Last4, Picked: v.ID == f.known})
+		page.Known = append(page.Known, knownPayee(v, v.ID == f.form.PayeeVersion))
 	}
 	return err
+}
+
+func knownPayee(v models.PayeeVersion, picked bool) views.KnownPayee {
+	return views.KnownPayee{Version: v.ID, Name: v.Name, Bank: v.BankName, Last4: v.Last4, Picked: picked, Book: views.PayeePath(v.PayeeID)}
 }
 
 func (h *Handlers) formAside(ctx context.Context, db *gorm.DB, f filling, checked services.Checked) (views.FormAside, error) {

@@ -145,7 +145,7 @@ func resolve(ctx context.Context, field gateway.Field, typed string) string {
 // inPageOrder sorts the errors as the page asks, and names the rail's questions
 // as the page does.
 func inPageOrder(rail gateway.Rail, errs views.Errors) views.Errors {
-	order := []string{"twin_reason", "warning_reason"}
+	order := []string{"twin_reason", "warning_reason", "payee_version"}
 	var extra []string
 	for _, field := range rail.Fields {
 		if field.Payee {

@@ -158,6 +158,7 @@ func (v visitor) everywhere(orders []models.Payout) {
 var filteredLists = map[string][]string{
 	"/payouts":   {"tab=done", "tab=unclear", "tab=needs_approval", "held=on", "contradiction=on", "currency=TWD", "least=5"},
 	"/approvals": {"tab=others", "tab=decided"},
+	"/payees":    {"state=changed", "number=" + strings.Repeat("ab", 32)},
 	"/notices":   {"list=" + models.NoticesQuarantined, "list=" + models.NoticesAll, "q=01M6CWACM03Y605T5NZ8W1EJTG"},
 }
 

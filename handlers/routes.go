@@ -68,6 +68,11 @@ func (h *Handlers) routes(in *registrar) {
 	in.GET("/payouts/:no/review", models.VerbDraft, h.reviewPayout)
 	in.POST("/payouts/:no/submission", models.VerbDraft, h.submitPayout)
 
+	in.GET("/payees", models.VerbSee, h.listPayees)
+	in.POST("/payees/search", models.VerbSee, h.searchPayees, Asks)
+	in.GET("/payees/:id", models.VerbSee, h.showPayee)
+	in.POST("/payees/:id/reveal", models.VerbReveal, h.revealPayee)
+
 	in.GET("/approvals", models.VerbSee, h.listApprovals)
 	in.GET("/approvals/:no", models.VerbSee, h.showApproval)
 	in.GET("/approvals/:no/approve", models.VerbApprove, h.confirmApproval)

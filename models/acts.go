@@ -7,6 +7,7 @@ var (
 	recoveryActs = []string{"caught_up", "notices_missing", "notices_back", "came_back", "escalated"}
 	sessionActs  = []string{"signed_in", "signed_out", "session_ended", "sign_in_refused", "factor_refused", "recovery_used"}
 	peopleActs   = []string{"person_added", "invited", "password_chosen", "roles_changed", "person_deactivated", "person_activated", "password_reset", "password_changed", "factor_added", "factor_removed", "recovery_made", "factor_reset_proposed", "factor_reset_confirmed", "factor_reset_refused"}
+	payeeActs    = []string{"payee_revealed"}
 	settingsActs = []string{"setting_changed", "cord_pulled", "cord_released", "account_added", "account_paused", "account_reopened", "account_tested"}
 	journalActs  = []string{"journal_begun", "restore_found", "restored_send", "send_looked_at", "send_closed"}
 	proofActs    = []string{"exported", "chain_checked", "head_key_made", "evidence_taken"}
@@ -20,7 +21,7 @@ func Acts() (all []string) {
 	for _, move := range Moves {
 		all = append(all, string(move))
 	}
-	for _, group := range [][]string{ordersActs, gatewayActs, recoveryActs, sessionActs, peopleActs, {"policy_changed"}, settingsActs, journalActs, proofActs} {
+	for _, group := range [][]string{ordersActs, gatewayActs, recoveryActs, sessionActs, peopleActs, payeeActs, {"policy_changed"}, settingsActs, journalActs, proofActs} {
 		all = append(all, group...)
 	}
 	return all
@@ -55,7 +56,7 @@ var questionVerbs = map[AuditQuestion][]string{
 		string(MoveSettlePaid), string(MoveSettleFailed), string(MoveSettleReturned),
 	},
 	AskRefused:  {refused},
-	AskReveals:  {"revealed"},
+	AskReveals:  {"revealed", "payee_revealed"},
 	AskExports:  proofActs,
 	AskSignIns:  sessionActs,
 	AskRoles:    peopleActs,

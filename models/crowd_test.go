@@ -77,7 +77,7 @@ var payeeNames = []string{"陳怡君", "Rosa Elena Chuquihuanca", "100% Cargo_Li
 func (c *crowd) payees(tx *gorm.DB) error {
 	for i, name := range payeeNames {
 		id := i + 1
-		payee := models.Payee{ID: models.PayeeID(id), Name: name, CreatedBy: c.maker.ID}
+		payee := models.Payee{ID: models.PayeeID(id), Name: name, Folded: models.FoldName(name), CreatedBy: c.maker.ID}
 		version := models.PayeeVersion{
 			ID: models.PayeeVersionID(id), PayeeID: payee.ID, Number: 1, Rail: "apay.taiwan", Name: name, Last4: fmt.Sprintf("000%d", id),
 			AccountHash: hashOf(id), DetailsHash: hashOf(id), SealedFields: []byte{1}, CreatedBy: c.maker.ID,

@@ -1,6 +1,8 @@
 package models
 
 import (
+	"strings"
+
 	"math"
 	"time"
 
@@ -62,6 +64,9 @@ func (t *trail) seek(db *gorm.DB) error {
 	return db.Model(&Person{}).Where(`name LIKE ? ESCAPE '\' OR login LIKE ? ESCAPE '\'`, like, like).
 		Limit(soughtMany).Pluck("id", &t.actors).Error
 }
+
+// likely takes the meaning out of what LIKE would read as a pattern.
+var likely = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
 // arms are the questions whose answers together are the list, each a walk along
 // one index in the order of the log.

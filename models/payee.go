@@ -19,6 +19,7 @@ type (
 type Payee struct {
 	ID        PayeeID
 	Name      string
+	Folded    string // the name as searches compare it: FoldName
 	CreatedBy PersonID
 	CreatedAt time.Time `gorm:"serializer:ms;autoCreateTime:false"`
 }
@@ -50,6 +51,49 @@ func FindPayeeVersion(db *gorm.DB, id PayeeVersionID) (PayeeVersion, error) {
 	return v, err
 }
 
+// FindPayee reads one payee.
+func FindPayee(db *gorm.DB, id PayeeID) (Payee, error) {
+	var p Payee
+	err := db.Take(&p, "id = ?", id).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return p, Refuse(Missing, "payee.missing")
+	}
+	return p, err
+}
+
+// PayeeVersions lists all details that a payee ever had, the newest first.
+func PayeeVersions(db *gorm.DB, id PayeeID) ([]PayeeVersion, error) {
+	var all []PayeeVersion
+	err := db.Where("payee_id = ?", id).Order("number DESC").Find(&all).Error
+	return all, err
+}
+
+// LatestVersion reads the newest details of a payee.
+func LatestVersion(db *gorm.DB, id PayeeID) (PayeeVersion, error) {
+	var v PayeeVersion
+	err := db.Where("payee_id = ?", id).Order("number DESC").Limit(1).Take(&v).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return v, Refuse(Missing, "payee.missing")
+	}
+	return v, err
+}
+
+// FoldNames folds the names of payees that were stored before names were folded.
+func FoldNames(tx *gorm.DB) error {
+	var old []Payee
+	if err := tx.Where("folded = ''").Find(&old).Error; err != nil {
+		return err
+	}
+	for _, p := range old {
+		if folded := FoldName(p.Name); folded != "" {
+			if err := tx.Model(&Payee{}).Where("id = ?", p.ID).Update("folded", folded).Error; err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // KeepPayeeVersion finds the version with exactly these details, or stores them:
 // as a new version of the payee of that name who is paid on this rail, or as the
 // first version of a new payee.
@@ -69,7 +113,7 @@ func KeepPayeeVersion(tx *gorm.DB, v *PayeeVersion) error {
 		v.PayeeID, v.Number = known[0].PayeeID, known[0].Number+1
 		return tx.Create(v).Error
 	}
-	payee := Payee{Name: v.Name, CreatedBy: v.CreatedBy, CreatedAt: v.CreatedAt}
+	payee := Payee{Name: v.Name, Folded: FoldName(v.Name), CreatedBy: v.CreatedBy, CreatedAt: v.CreatedAt}
 	if err := tx.Create(&payee).Error; err != nil {
 		return err
 	}
@@ -77,8 +121,8 @@ func KeepPayeeVersion(tx *gorm.DB, v *PayeeVersion) error {
 	return tx.Create(v).Error
 }
 
-// LatestPayeeVersions lists the newest version of each payee on a rail, by name,
-// for the form that offers known payees.
+// LatestPayeeVersions lists the newest version of each payee on a rail, by name, for
+// the form that offers the book. Nobody goes back to old details by accident.
 func LatestPayeeVersions(db *gorm.DB, rail string, limit int) ([]PayeeVersion, error) {
 	var latest []PayeeVersion
 	err := db.Where("rail = ? AND number = (SELECT max(number) FROM payee_versions other WHERE other.payee_id = payee_versions.payee_id)", rail).

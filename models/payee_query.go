@@ -2,19 +2,10 @@ package models
 
 import "gorm.io/gorm"
 
-// usedBy is true of versions whose details the person typed, or paid to.
-const usedBy = "(created_by = ? OR EXISTS (SELECT 1 FROM payouts p WHERE p.payee_version_id = payee_versions.id AND p.maker_id = ?))"
-
-// KnownPayees lists the newest version of each payee on a rail whose details the
-// maker has typed or paid to before, by name. A version that another maker has
-// changed since is not offered: nobody goes back to old details by accident.
-func KnownPayees(db *gorm.DB, rail string, maker PersonID, limit int) ([]PayeeVersion, error) {
-	return LatestPayeeVersions(db.Where(usedBy, maker, maker), rail, limit)
-}
-
-// KnowsPayee says whether the maker has typed, or paid to, exactly this version.
-func KnowsPayee(db *gorm.DB, id PayeeVersionID, maker PersonID) (bool, error) {
-	n, err := count(db.Model(&PayeeVersion{}).Where("id = ?", id).Where(usedBy, maker, maker))
+// Settled says whether the payee's details were ever agreed to: somebody approved an
+// order to them. Until then they are what one person typed, who may correct them.
+func Settled(db *gorm.DB, id PayeeID) (bool, error) {
+	n, err := count(db.Model(&Payout{}).Where("payee_id = ? AND approved_at > 0", id).Limit(1))
 	return n > 0, err
 }
 

@@ -49,6 +49,7 @@ type PayoutFilter struct {
 	Reason   UnclearReason
 	Grade    Grade
 	Maker    PersonID
+	Payee    PayeeID
 
 	Contradicted bool
 	Held         bool
@@ -90,7 +91,7 @@ func ParsePayoutFilter(values url.Values, reader Person, now time.Time) (PayoutF
 		}
 	}
 	f.Account, f.Maker = AccountID(q.number("account")), PersonID(q.number("maker"))
-	f.Rail = q.text("rail")
+	f.Rail, f.Payee = q.text("rail"), PayeeID(q.number("payee"))
 	f.Least, f.Most = q.amount("least"), q.amount("most")
 	if f.Most > 0 && f.Least > f.Most {
 		q.wrong("most", "filter.amounts_crossed")
@@ -128,6 +129,7 @@ func (f PayoutFilter) Values() url.Values {
 	set("least", amountText(f.Least))
 	set("most", amountText(f.Most))
 	set("reason", string(f.Reason))
+	set("payee", f.Payee.Value())
 	set("maker", strconv.FormatInt(int64(f.Maker), 10))
 	if f.Grade != AnyGrade {
 		values.Set("grade", strconv.Itoa(int(f.Grade)))

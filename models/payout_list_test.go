@@ -155,7 +155,7 @@ func TestOneBoxFindsAnyOrder(t *testing.T) {
 	number := "01M7QZKNR3T3ZZJH6W00000042" // a paid one, of payee 1
 	for typed, want := range map[string]int{
 		number: 1, strings.ToLower(number): 1, "000042": 1, "01M7…000042": 1, "01M7...000042": 1, "POT00000039": 1, "INV-000042": 1, "inv-00004": 10,
-		"陳怡君": 20, "rosa": 20, "100%": 20, "cargo_line": 20, "cargo%line": 0, "0002": 20, "····0002": 20, "4088…0002": 20, "*0002": 20,
+		"陳怡君": 20, "rosa": 20, "100%": 20, "cargo_line": 20, "cargo line": 20, "car%line": 0, "陈怡": 20, "陳": 20, "0002": 20, "····0002": 20, "4088…0002": 20, "*0002": 20,
 		"100.42": 1, "100.42 TWD": 1, "TWD 100.42": 1, "100.42 pen": 0, "１００.４２": 1, "nothing like it": 0,
 	} {
 		f := c.filter("")

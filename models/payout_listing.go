@@ -142,6 +142,7 @@ func (l listing) narrow(db *gorm.DB, byState bool) *gorm.DB {
 	when(l.Account != 0, plus+"account_id = ?", l.Account)
 	when(l.Rail != "", "rail = ?", l.Rail)
 	when(l.Maker != 0, plus+"maker_id = ?", l.Maker)
+	when(l.Payee != 0, "payee_id = ?", l.Payee)
 	when(l.Own, plus+"maker_id = ?", l.Reader.ID)
 	when(l.Reason != ReasonNone, "unclear_reason = ?", l.Reason)
 	when(l.Grade != AnyGrade, "grade = ?", l.Grade)

@@ -3,7 +3,6 @@ package models
 import (
 	"regexp"
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/text/width"
 	"gorm.io/gorm"
@@ -53,7 +52,7 @@ UNION SELECT id FROM payouts WHERE gateway_no = @number AND gateway_no <> ''
 UNION SELECT id FROM payouts WHERE reference COLLATE NOCASE >= @text AND reference COLLATE NOCASE < @text_end AND reference <> ''
 UNION SELECT id FROM payouts WHERE last4 = @last4
 UNION SELECT id FROM payouts WHERE amount_minor = @minor AND @currency IN ('', currency)
-UNION SELECT id FROM payouts WHERE payee_id IN (SELECT id FROM payees WHERE @name IS NOT NULL AND name LIKE @name ESCAPE '\')`
+UNION SELECT id FROM payouts WHERE payee_id IN (SELECT id FROM payees WHERE @name IS NOT NULL AND folded LIKE @name)`
 
 // terms are the values of searched; what the text cannot be is NULL and finds nothing.
 func (s Search) terms() map[string]any {
@@ -73,14 +72,9 @@ func (s Search) terms() map[string]any {
 	if sum, ok := s.amount(); ok {
 		terms["minor"], terms["currency"] = sum.Minor, sum.Currency
 	}
-	if utf8.RuneCountInString(s.Text) >= 2 && strings.Trim(s.Text, "0123456789.,…·* ") != "" {
-		terms["name"] = "%" + likely.Replace(s.Text) + "%"
-	}
+	terms["name"] = namePattern(s.Text)
 	return terms
 }
-
-// likely takes the meaning out of what LIKE would read as a pattern.
-var likely = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
 // amount reads "5000.00 TWD", "TWD 5,000" or, for any currency, "5000.00".
 func (s Search) amount() (Money, bool) {

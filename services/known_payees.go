@@ -9,25 +9,69 @@ import (
 	"gorm.io/gorm"
 
 	"countersign/models"
+	"countersign/services/gateway/families"
 )
 
-// PayeeAnswers are the details of a known payee, for the form of a maker who has
-// typed them or paid to them before. Nobody else gets to see them this way (I24).
-func (s *Payouts) PayeeAnswers(ctx context.Context, by models.Person, id models.PayeeVersionID) (models.PayeeVersion, map[string]string, error) {
-	db := s.Store.Read(ctx)
-	version, err := models.FindPayeeVersion(db, id)
+// Beginning are the answers of an order that another form begins with. Details that
+// stand in the book stay there, where two people change them: the form points at
+// them and shows no number. What a maker alone has typed so far comes back as typed.
+func (s *Payouts) Beginning(ctx context.Context, by models.Person, p models.Payout) (PayoutForm, error) {
+	form, err := s.Answers(ctx, by, p)
 	if err != nil {
-		return version, nil, err
+		return form, err
 	}
-	known, err := models.KnowsPayee(db, id, by.ID)
+	typed, err := s.typedAlone(s.Store.Read(ctx), by, p)
+	if err != nil || typed {
+		return form, err
+	}
+	_, rail, _ := families.Rail(p.Rail)
+	form.PayeeVersion = p.PayeeVersionID
+	maps.DeleteFunc(form.Values, func(name, _ string) bool {
+		field, ok := rail.Field(name)
+		return !ok || field.Payee
+	})
+	return form, nil
+}
+
+// typedAlone says whether the payee's details are nothing yet but what this person typed.
+func (s *Payouts) typedAlone(db *gorm.DB, by models.Person, p models.Payout) (bool, error) {
+	version, err := models.FindPayeeVersion(db, p.PayeeVersionID)
+	if err != nil || version.CreatedBy != by.ID {
+		return false, err
+	}
+	settled, err := models.Settled(db, p.PayeeID)
+	return !settled, err
+}
+
+// pick takes the payee's answers from the book where the form names one. Details that
+// others have taken the place of are not paid to any more.
+func (s *Payouts) pick(db *gorm.DB, c *Checked) error {
+	if c.Form.PayeeVersion == 0 {
+		return nil
+	}
+	version, err := models.FindPayeeVersion(db, c.Form.PayeeVersion)
 	if err != nil {
-		return version, nil, err
+		return err
 	}
-	if !known || !by.May(models.VerbDraft) {
-		return version, nil, models.Refuse(models.Missing, "payee.missing")
+	if version.Rail != c.Rail.ID {
+		return models.Refuse(models.Missing, "payee.missing")
 	}
 	fields, err := s.payeeFields(version)
-	return version, maps.Clone(map[string]string(fields)), err
+	if err != nil {
+		return err
+	}
+	answers := maps.Clone(map[string]string(fields))
+	for name, value := range c.Form.Values {
+		if field, ok := c.Rail.Field(name); ok && !field.Payee {
+			answers[name] = value
+		}
+	}
+	c.Form.Values, c.Picked = answers, &version
+	if _, changed, err := models.NewerVersion(db, version); err != nil || changed {
+		c.Errors = append(c.Errors, models.Refuse(models.Invalid, "payee.changed_since").On("payee_version"))
+		return err
+	}
+	return nil
 }
 
 // TwinsOf lists what an order on record resembles by now (B3).

@@ -24,8 +24,11 @@ type PayoutForm struct {
 	Rail      string
 	Amount    string
 	Values    map[string]string // answers to the rail's questions, by field name
-	Reference string
-	Purpose   string
+	// PayeeVersion are details picked from the book, 0 where the payee is typed. The
+	// payee's answers are then the book's, whatever Values say.
+	PayeeVersion models.PayeeVersionID
+	Reference    string
+	Purpose      string
 	// TwinReason says why a near-duplicate is right, WarningReason why an unusual
 	// answer is.
 	TwinReason    string
@@ -40,6 +43,7 @@ type Checked struct {
 	Account  models.GatewayAccount
 	Rail     gateway.Rail
 	Amount   models.Money
+	Picked   *models.PayeeVersion // from the book; nil where the payee was typed
 	Payee    models.Fields
 	Order    models.Fields
 	Errors   models.Refusals // nothing may be stored while there are any
@@ -64,7 +68,10 @@ func (s *Payouts) Check(ctx context.Context, form PayoutForm, self models.Payout
 		return c, models.Refuse(models.Missing, "rail.missing")
 	}
 	c.Account, c.Rail = account, rail
-	c.Form.Values = rail.Clean(form.Values)
+	if err := s.pick(db, &c); err != nil {
+		return c, err
+	}
+	c.Form.Values = rail.Clean(c.Form.Values)
 	c.readAmount()
 	c.readFields()
 	c.readTexts()
@@ -145,7 +152,7 @@ func (c *Checked) readTexts() {
 
 // sort puts the errors in the order of the page.
 func (c *Checked) sort() {
-	place := map[string]int{"amount": -1}
+	place := map[string]int{"amount": -1, "payee_version": -2}
 	for i, field := range c.Rail.Fields {
 		place[field.Name] = i
 	}

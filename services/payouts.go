@@ -89,12 +89,9 @@ func (s *Payouts) replace(tx *gorm.DB, p *models.Payout, by models.Person, order
 // fill puts the checked answers into the order: a payee version, the money, and
 // the digest of the whole.
 func (s *Payouts) fill(tx *gorm.DB, p *models.Payout, c Checked, by models.PersonID) error {
-	version, err := s.payeeVersion(c, by)
+	version, err := s.versionFor(tx, c, by)
 	if err != nil {
 		return err
-	}
-	if err := models.KeepPayeeVersion(tx, &version); err != nil {
-		return fmt.Errorf("keep payee: %w", err)
 	}
 	p.AccountID, p.Rail, p.AmountMinor, p.Currency = c.Account.ID, c.Rail.ID, c.Amount.Minor, c.Amount.Currency
 	p.PayeeID, p.PayeeVersionID, p.PayeeName = version.PayeeID, version.ID, version.Name
@@ -105,6 +102,24 @@ func (s *Payouts) fill(tx *gorm.DB, p *models.Payout, c Checked, by models.Perso
 	signed, err := s.content(*p, c.Payee)
 	p.Digest = signed.Digest()
 	return err
+}
+
+// versionFor is the version that was picked, or the one that the typed answers make.
+func (s *Payouts) versionFor(tx *gorm.DB, c Checked, by models.PersonID) (models.PayeeVersion, error) {
+	if c.Picked != nil {
+		if _, changed, err := models.NewerVersion(tx, *c.Picked); err != nil || changed {
+			return *c.Picked, orRefuse(err, models.Refuse(models.Invalid, "payee.changed_since").On("payee_version"))
+		}
+		return *c.Picked, nil
+	}
+	version, err := s.payeeVersion(c, by)
+	if err != nil {
+		return version, err
+	}
+	if err := models.KeepPayeeVersion(tx, &version); err != nil {
+		return version, fmt.Errorf("keep payee: %w", err)
+	}
+	return version, nil
 }
 
 // Edit changes an order that was not yet approved: a new version of its content,

@@ -20,7 +20,7 @@ var places = []struct {
 	pages   []place
 }{
 	{"", []place{home, approvals, unclear}},
-	{"layout.money", []place{payouts, notices}},
+	{"layout.money", []place{payouts, payees, notices}},
 	{"layout.proof", []place{audit}},
 	{"layout.set_up", []place{gateways, policy, people}},
 }
@@ -30,6 +30,7 @@ var (
 	approvals = place{"approvals", "/approvals", "signature", "blue"}
 	unclear   = place{"unclear", "/unclear", "status/unclear", "violet"}
 	payouts   = place{"payouts", "/payouts", "send", ""}
+	payees    = place{"payees", "/payees", "address-book", ""}
 	notices   = place{"notices", "/notices", "inbox", "amber"}
 	audit     = place{"audit", "/audit", "history", ""}
 	gateways  = place{"gateways", "/gateways", "plug-connected", ""}
@@ -38,7 +39,7 @@ var (
 )
 
 // thumbPlaces are the pages for a thumb, the most used first.
-var thumbPlaces = []place{home, approvals, unclear, payouts, gateways, notices, people, audit, policy}
+var thumbPlaces = []place{home, approvals, unclear, payouts, gateways, payees, notices, people, audit, policy}
 
 // thumbReach is how many of them have room.
 const thumbReach = 4

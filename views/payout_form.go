@@ -25,6 +25,7 @@ type PayoutForm struct {
 	Like    *LikeOrder
 	Ways    []Way // other ways of paying, to choose from
 	Known   []KnownPayee
+	Picked  *KnownPayee // from the book; nil where the payee is typed
 	Hidden  []HiddenField
 
 	Errors        Errors
@@ -52,13 +53,14 @@ type Way struct {
 	Here    bool
 }
 
-// KnownPayee is a payee whose details the reader may have filled in.
+// KnownPayee is a payee of the book, by their newest details.
 type KnownPayee struct {
 	Version models.PayeeVersionID
 	Name    string
 	Bank    string
 	Last4   string
 	Picked  bool
+	Book    templ.SafeURL
 }
 
 // HiddenField goes back with the form as it came.
@@ -136,6 +138,19 @@ func (p PayoutForm) back() templ.SafeURL {
 // picks says whether payees are offered: on a fresh form, before anything is typed.
 func (p PayoutForm) picks() bool {
 	return p.OrderNo == "" && len(p.Errors) == 0 && len(p.Known) > 0
+}
+
+// typed is the same form with the payee to be typed.
+func (p PayoutForm) typed() templ.SafeURL {
+	if p.OrderNo != "" {
+		return p.action() + "?payee=typed"
+	}
+	for _, way := range p.Ways {
+		if way.Here {
+			return way.Href
+		}
+	}
+	return "/payouts/new"
 }
 
 func (p PayoutForm) filesHint(ctx context.Context) string {

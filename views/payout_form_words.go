@@ -2,7 +2,6 @@ package views
 
 import (
 	"context"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -22,8 +21,6 @@ func joinWords(between string, words ...string) string {
 	}
 	return strings.Join(found, between)
 }
-
-func versionValue(id models.PayeeVersionID) string { return strconv.FormatInt(int64(id), 10) }
 
 // capital begins a sentence.
 func capital(text string) string {

@@ -41,6 +41,7 @@ func (p PayoutsPage) chips(ctx context.Context) (chips []Chip) {
 	add(f.Reason != "", "filter.reason", i18n.T(ctx, "reason."+string(f.Reason)), func(f *models.PayoutFilter) { f.Reason = "" })
 	add(f.Grade != models.AnyGrade, "filter.grade", gradeWords(ctx, f.Grade), func(f *models.PayoutFilter) { f.Grade = models.AnyGrade })
 	add(f.Maker != 0, "filter.maker", p.makerName(f.Maker), func(f *models.PayoutFilter) { f.Maker = 0 })
+	add(f.Payee != 0, "filter.payee", p.payeeName(f.Payee), func(f *models.PayoutFilter) { f.Payee = 0 })
 	add(f.Contradicted, "filter.only", i18n.T(ctx, "filter.contradiction"), func(f *models.PayoutFilter) { f.Contradicted = false })
 	add(f.Held, "filter.only", i18n.T(ctx, "filter.held"), func(f *models.PayoutFilter) { f.Held = false })
 	add(f.ByHand, "filter.only", i18n.T(ctx, "filter.by_hand"), func(f *models.PayoutFilter) { f.ByHand = false })
@@ -66,6 +67,14 @@ func (p PayoutsPage) makerName(id models.PersonID) string {
 		}
 	}
 	return strconv.FormatInt(int64(id), 10)
+}
+
+// payeeName is the name on the rows: all of them are to this payee.
+func (p PayoutsPage) payeeName(id models.PayeeID) string {
+	if len(p.Rows) > 0 {
+		return p.Rows[0].PayeeName
+	}
+	return id.Value()
 }
 
 func gradeWords(ctx context.Context, grade models.Grade) string {

@@ -6,6 +6,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+
 	"countersign/models"
 )
 
@@ -40,13 +42,15 @@ func (r Rail) BankName(values map[string]string) string {
 }
 
 // Clean takes out of the answers what people type for their eyes: blanks
-// around, blanks and hyphens within numbers, full-width digits. Answers that
-// the rail does not ask for are left out.
+// around, blanks and hyphens within numbers, full-width letters and digits. Answers
+// that the rail does not ask for are left out.
 func (r Rail) Clean(values map[string]string) map[string]string {
 	clean := make(map[string]string, len(r.Fields))
 	for _, field := range r.Fields {
-		value := strings.TrimSpace(values[field.Name])
-		if field.Name != r.NameField {
+		value := norm.NFC.String(strings.TrimSpace(values[field.Name]))
+		if field.Name == r.NameField {
+			value = plainName(value)
+		} else {
 			value = narrow(value)
 		}
 		if field.Kind == KindAccount {
@@ -64,8 +68,24 @@ func (r Rail) Clean(values map[string]string) map[string]string {
 	return clean
 }
 
-// narrow turns the full-width forms of ASCII into ASCII: １２ is 12. Names keep
-// them, since a bank compares names as they were registered.
+// plainName makes the full-width letters, digits and blanks of a name plain, and one
+// blank of several. Full-width brackets and stops stay: Chinese firms are registered
+// with them, and a bank compares names as they were registered.
+func plainName(value string) string {
+	plain := strings.Map(func(r rune) rune {
+		switch {
+		case r == '\u3000':
+			return ' '
+		case r > '\uFF00' && r < '\uFF5F' && (unicode.IsLetter(r) || unicode.IsDigit(r)):
+			return r - '！' + '!'
+		}
+		return r
+	}, value)
+	words := strings.FieldsFunc(plain, func(r rune) bool { return r == ' ' })
+	return strings.Join(words, " ")
+}
+
+// narrow turns the full-width forms of ASCII into ASCII: １２ is 12.
 func narrow(value string) string {
 	return strings.Map(func(r rune) rune {
 		if r >= '！' && r <= '～' {

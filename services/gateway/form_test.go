@@ -138,7 +138,7 @@ func TestCleaningAnswers(t *testing.T) {
 	got := sample.Clean(map[string]string{
 		"name": "  王　小明１ ", "bank": " ８２２ ", "number": " 4088-7482 8027–２３９７\u00a0", "branch": "left over", "stray": "x", "remark": " ",
 	})
-	want := map[string]string{"name": "王　小明１", "bank": "822", "number": "4088748280272397"}
+	want := map[string]string{"name": "王 小明1", "bank": "822", "number": "4088748280272397"}
 	if !maps.Equal(got, want) {
 		t.Errorf("got %q", got)
 	}

@@ -1,0 +1,119 @@
+package handlers
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"gorm.io/gorm"
+
+	"countersign/models"
+	"countersign/services/gateway/families"
+	"countersign/views"
+	"countersign/views/i18n"
+)
+
+// ordersShown is how many of a payee's orders stand on their page.
+const ordersShown = 12
+
+// payeeRows is everything on record about one payee, read at one moment.
+type payeeRows struct {
+	payee    models.Payee
+	versions []models.PayeeVersion // the newest first
+	orders   []models.Payout
+	names    map[models.PersonID]string
+}
+
+func (r *payeeRows) latest() models.PayeeVersion { return r.versions[0] }
+
+func (h *Handlers) readPayee(c *gin.Context) (*payeeRows, error) {
+	r := &payeeRows{}
+	return r, h.Store.Read(c.Request.Context()).Transaction(func(db *gorm.DB) (err error) {
+		if r.payee, err = models.FindPayee(db, models.PayeeID(asID(c.Param("id")))); err != nil {
+			return err
+		}
+		if r.versions, err = models.PayeeVersions(db, r.payee.ID); err != nil {
+			return err
+		}
+		if r.orders, err = models.OrdersTo(db, r.payee.ID, ordersShown); err != nil {
+			return err
+		}
+		r.names, err = models.Names(db)
+		return err
+	})
+}
+
+// showPayee handles GET /payees/:id.
+func (h *Handlers) showPayee(c *gin.Context) error {
+	r, err := h.readPayee(c)
+	if err != nil {
+		return err
+	}
+	return h.drawPayee(c, r)
+}
+
+func (h *Handlers) drawPayee(c *gin.Context, r *payeeRows) error {
+	ctx, by := c.Request.Context(), person(c)
+	page := views.PayeePage{
+		Shell: h.shell(c, r.payee.Name, "payees"), Payee: r.payee, Rail: railWords(ctx, r.latest().Rail),
+		MayDraft: by.May(models.VerbDraft), EnteredBy: r.names[r.payee.CreatedBy],
+	}
+	for i, v := range r.versions {
+		details := views.PayeeDetails{PayeeVersion: v, By: r.names[v.CreatedBy], Reveal: v.CheckReveal(by) == nil}
+		if i > 0 {
+			details.Until = r.versions[i-1].CreatedAt
+		}
+		page.Versions = append(page.Versions, details)
+	}
+	for _, p := range r.orders {
+		page.Orders = append(page.Orders, views.PayeeOrder{Payout: p, Status: statusOf(p), Version: r.numberOf(p.PayeeVersionID)})
+	}
+	return h.show(c, http.StatusOK, views.ShowPayee(page))
+}
+
+// numberOf is which of the payee's details an order uses, for ever (I25).
+func (r *payeeRows) numberOf(id models.PayeeVersionID) int {
+	for _, v := range r.versions {
+		if v.ID == id {
+			return v.Number
+		}
+	}
+	return 0
+}
+
+type revealForm struct {
+	Version string `form:"version"`
+}
+
+// revealPayee handles POST /payees/:id/reveal. That somebody looked is on record
+// before anything is shown; the browser leaves the page by itself.
+func (h *Handlers) revealPayee(c *gin.Context) error {
+	var form revealForm
+	if err := readForm(c, &form); err != nil {
+		return err
+	}
+	ctx := c.Request.Context()
+	version, err := models.FindPayeeVersion(h.Store.Read(ctx), models.PayeeVersionID(asID(form.Version)))
+	if err == nil && version.PayeeID != models.PayeeID(asID(c.Param("id"))) {
+		err = models.Refuse(models.Missing, "payee.missing")
+	}
+	if err != nil {
+		return err
+	}
+	fields, err := h.Payees.Reveal(ctx, person(c), version.ID)
+	if err != nil {
+		return err
+	}
+	_, rail, _ := families.Rail(version.Rail)
+	field, _ := rail.Field(rail.AccountField)
+	seconds := int(revealed / time.Second)
+	back := views.PayeePath(version.PayeeID)
+	c.Header("Refresh", strconv.Itoa(seconds)+";url="+string(back))
+	page := views.PayeeReveal{
+		Shell: h.shell(c, i18n.T(ctx, "reveal.title"), "payees"), Version: version, Back: back,
+		Label: i18n.T(ctx, field.KeyFor(fields)), Number: fields[rail.AccountField], Lasts: seconds,
+	}
+	page.Shell.Stream = ""
+	return h.show(c, http.StatusOK, views.RevealPayee(page))
+}

@@ -1,0 +1,66 @@
+package views
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"countersign/models"
+	"countersign/views/ui"
+)
+
+// PayeePage is one payee: the details in use, those before, and what was paid.
+type PayeePage struct {
+	Shell     Shell
+	Payee     models.Payee
+	Rail      string
+	EnteredBy string
+	Versions  []PayeeDetails // the newest first
+	Orders    []PayeeOrder
+	MayDraft  bool
+}
+
+// PayeeDetails are one dated version of a payee's details.
+type PayeeDetails struct {
+	models.PayeeVersion
+	By     string
+	Until  time.Time // when the next ones took their place; zero for those in use
+	Reveal bool      // the reader may see the whole number
+}
+
+// PayeeOrder is an order to the payee, with the details that it uses.
+type PayeeOrder struct {
+	models.Payout
+	Status  ui.StatusArgs
+	Version int
+}
+
+// PayeeReveal shows a whole account number for a while.
+type PayeeReveal struct {
+	Shell   Shell
+	Version models.PayeeVersion
+	Back    templ.SafeURL
+	Label   string
+	Number  string
+	Lasts   int // seconds
+}
+
+func (p PayeePage) latest() PayeeDetails { return p.Versions[0] }
+
+// path is the address of a page about the payee.
+func (p PayeePage) path(page string) templ.SafeURL {
+	return PayeePath(p.Payee.ID) + "/" + templ.SafeURL(page)
+}
+
+// pay begins a payout to these details.
+func (p PayeePage) pay() templ.SafeURL {
+	return templ.SafeURL("/payouts/new?payee=" + versionValue(p.latest().ID))
+}
+
+// all is the list of all payouts to the payee.
+func (p PayeePage) all() templ.SafeURL {
+	return templ.SafeURL("/payouts?payee=" + p.Payee.ID.Value())
+}
+
+func versionValue(id models.PayeeVersionID) string { return strconv.FormatInt(int64(id), 10) }
