@@ -44,6 +44,7 @@ func (s serve) Run(ctx context.Context, out io.Writer) error {
 	}
 	config := h.config()
 	config.Secure, config.MetricsToken, config.TrustedProxies = !s.Insecure, s.MetricsToken, s.TrustedProxies
+	config.PublicURL = s.PublicURL
 	listener, err := net.Listen("tcp", s.listenAddress())
 	if err != nil {
 		return errors.Join(err, h.close())

@@ -38,10 +38,20 @@ func (h *Handlers) ours(c *gin.Context, purpose, challenge string) ([]byte, erro
 	return h.challenges.check(purpose+"\x00"+v.session.ID, challenge, v.began)
 }
 
+// publicAddress is where people reach this installation. What its start was told stands
+// over the setting: whoever may change where notices are posted shall neither lead
+// invitations elsewhere nor make passkeys void.
+func (h *Handlers) publicAddress(c *gin.Context) (string, error) {
+	if h.PublicURL != "" {
+		return h.PublicURL, nil
+	}
+	return models.ReadSetting(h.Store.Read(c), models.SettingPublicURL)
+}
+
 // site is what passkeys are bound to here: the public address of the installation, or
 // this machine by its name. An address of numbers has no passkeys.
 func (h *Handlers) site(c *gin.Context) (site passkey.Site, ok bool, err error) {
-	address, err := models.ReadSetting(h.Store.Read(c), models.SettingPublicURL)
+	address, err := h.publicAddress(c)
 	if err != nil {
 		return site, false, err
 	}

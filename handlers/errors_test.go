@@ -105,8 +105,10 @@ func TestS7_EveryAnswerCarriesTheHeaders(t *testing.T) {
 			"X-Content-Type-Options":     "nosniff",
 			"Referrer-Policy":            "no-referrer",
 			"Cross-Origin-Opener-Policy": "same-origin",
-			"Strict-Transport-Security":  "max-age=31536000",
+			"Strict-Transport-Security":  "max-age=31536000; includeSubDomains",
 			"Cache-Control":              "no-store",
+
+			"Cross-Origin-Resource-Policy": "same-origin",
 		} {
 			if p.header.Get(name) != value {
 				t.Errorf("%d: %s is %q", p.status, name, p.header.Get(name))

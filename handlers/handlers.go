@@ -40,6 +40,7 @@ type Config struct {
 
 	Demo           bool                 // a demonstration: one click signs in
 	DemoPeople     []DemoPerson         // who may be picked there
+	PublicURL      string               // where people reach it, as its start was told; "" takes the setting that notices use
 	Secure         bool                 // reached by https; off only on loopback
 	CookieKey      []byte               // at least 32 bytes; signs cookies and form keys
 	Registry       *prometheus.Registry // figures of other parts; nil makes an own one
@@ -64,6 +65,7 @@ type Handlers struct {
 	challenges *formKeys // of passkeys: made in the same way, answered within minutes
 	refusals   *limiter
 	intake     *intake
+	streams    *streams
 	metrics    *metrics
 	routed     []Route
 }
@@ -106,7 +108,7 @@ func build(config Config) (*Handlers, error) {
 	h := &Handlers{
 		challenges: newFormKeys(passkeys, services.StepLasts),
 		Config:     config, origin: crossOrigin(), sessions: newSessionStore(config, cookies),
-		formKeys: newFormKeys(forms, services.FormKeyLasts), refusals: newLimiter(refusalsNoted, time.Minute), intake: newIntake(),
+		formKeys: newFormKeys(forms, services.FormKeyLasts), refusals: newLimiter(refusalsNoted, time.Minute), intake: newIntake(), streams: newStreams(),
 	}
 	if h.metrics, err = newMetrics(config.Registry, h); err != nil {
 		return nil, fmt.Errorf("metrics: %w", err)
@@ -125,6 +127,7 @@ func newEngine(h *Handlers) (*gin.Engine, error) {
 	engine.ContextWithFallback = true
 	engine.HandleMethodNotAllowed = true
 	engine.RedirectTrailingSlash = false
+	engine.RemoteIPHeaders = []string{"X-Forwarded-For"} // proxies add to it; others they may pass on as they came
 	if err := engine.SetTrustedProxies(h.TrustedProxies); err != nil {
 		return nil, fmt.Errorf("trusted proxies: %w", err)
 	}

@@ -81,6 +81,9 @@ func (h *Handlers) pass(c *gin.Context, route Route, action Action) error {
 	if err := h.admit(c, route); err != nil {
 		return err
 	}
+	if route.pace != nil && !route.pace.allow(int64(person(c).ID), visitOf(c).began) {
+		return models.Refuse(models.TooOften, "request.too_often")
+	}
 	if c.Request.Method != http.MethodPost || route.Path == "" {
 		return action(c)
 	}

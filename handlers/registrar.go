@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -24,6 +25,7 @@ type Route struct {
 	plain  bool  // no session is looked at: for machines and files
 	live   bool  // a stream, which is not a sign of life of its reader
 	asks   bool  // a question put by POST, which changes nothing
+	pace   *limiter
 }
 
 // own says whether the route is about the reader's own way to sign in, which stays open
@@ -54,6 +56,12 @@ func Live(r *Route) { r.live = true }
 // Asks is a question that is put by POST so that what was typed stands in no
 // address. It may be put again; its form still has to be one of ours.
 func Asks(r *Route) { r.asks = true }
+
+// AtMost lets one person pass so many times a minute, where a page costs much or takes
+// secrets out (S14).
+func AtMost(times int) Option {
+	return func(r *Route) { r.pace = newLimiter(times, time.Minute) }
+}
 
 // registrar takes the routes and remembers what is wrong with them.
 type registrar struct {

@@ -58,9 +58,9 @@ func (h *Handlers) routes(in *registrar) {
 	in.GET("/policy", models.VerbPolicy, h.showPolicy)
 
 	in.GET("/payouts", models.VerbSee, h.listPayouts)
-	in.POST("/payouts/search", models.VerbSee, h.searchPayouts, Asks)
+	in.POST("/payouts/search", models.VerbSee, h.searchPayouts, Asks, AtMost(60))
 	in.GET("/payouts/stream", models.VerbSee, h.streamPayouts, Live)
-	in.GET("/payouts.csv", models.VerbExport, h.exportPayouts)
+	in.GET("/payouts.csv", models.VerbExport, h.exportPayouts, AtMost(10))
 	in.GET("/payouts/new", models.VerbDraft, h.newPayout)
 	in.POST("/payouts", models.VerbDraft, h.draftPayout, WithFiles)
 	in.GET("/payouts/:no/edit", models.VerbDraft, h.editPayout)
@@ -100,8 +100,8 @@ func (h *Handlers) routes(in *registrar) {
 	in.GET("/payouts/:no/enquiry/:id/reply", models.VerbVerdict, h.newReply)
 	in.POST("/payouts/:no/enquiry/:id/reply", models.VerbVerdict, h.fileReply, WithFiles)
 	in.GET("/payouts/:no/explanation", models.VerbSee, h.explainPayout)
-	in.POST("/payouts/:no/evidence", models.VerbAudit, h.takeEvidence)
-	in.POST("/payouts/:no/reveal", models.VerbReveal, h.revealPayout)
+	in.POST("/payouts/:no/evidence", models.VerbAudit, h.takeEvidence, AtMost(10))
+	in.POST("/payouts/:no/reveal", models.VerbReveal, h.revealPayout, AtMost(20))
 
 	in.GET("/unclear", models.VerbSee, h.listUnclear)
 	in.GET("/unclear/:no", models.VerbSee, h.showUnclear)
@@ -127,7 +127,7 @@ func (h *Handlers) routes(in *registrar) {
 	in.POST("/gateways/new", models.VerbGateway, h.addAccount)
 	in.GET("/gateways/address", models.VerbGateway, h.newAddress)
 	in.POST("/gateways/address", models.VerbGateway, h.changeAddress)
-	in.POST("/gateways/:id/test", models.VerbAsk, h.testAccount)
+	in.POST("/gateways/:id/test", models.VerbAsk, h.testAccount, AtMost(20))
 	in.GET("/gateways/:id/pause", models.VerbCord, h.newPause)
 	in.POST("/gateways/:id/pause", models.VerbCord, h.pauseAccount)
 	in.GET("/gateways/:id/reopening", models.VerbRestart, h.newReopening)
@@ -143,9 +143,9 @@ func (h *Handlers) routes(in *registrar) {
 	}
 
 	in.GET("/audit", models.VerbAudit, h.showAudit)
-	in.GET("/audit.csv", models.VerbAudit, h.exportAudit)
+	in.GET("/audit.csv", models.VerbAudit, h.exportAudit, AtMost(10))
 	in.GET("/audit/verification", models.VerbAudit, h.showVerification)
-	in.POST("/audit/verification", models.VerbAudit, h.checkChain)
+	in.POST("/audit/verification", models.VerbAudit, h.checkChain, AtMost(10))
 
 	in.GET("/stream", models.VerbSignIn, h.streamCounts, Live)
 }

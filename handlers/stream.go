@@ -16,7 +16,7 @@ import (
 )
 
 const (
-	streamPing = 15 * time.Second       // keeps the connection open through proxies
+	streamPing = 15 * time.Second       // keeps the connection open through proxies, and asks whether its reader is still there
 	streamRest = 400 * time.Millisecond // between two messages, so that a storm of notices is a few of them
 	streamsMax = 2000                   // open pages in all
 )
@@ -39,6 +39,11 @@ func (h *Handlers) follow(c *gin.Context, draw func(ctx context.Context) (templ.
 	if c.Request.Method == http.MethodHead {
 		return nil
 	}
+	leave, ok := h.streams.enter(person(c).ID)
+	if !ok {
+		return models.Refuse(models.TooOften, "stream.too_many")
+	}
+	defer leave()
 	if h.Hub.Watching() >= streamsMax {
 		return models.Refuse(models.TooOften, "stream.too_many")
 	}
@@ -47,7 +52,7 @@ func (h *Handlers) follow(c *gin.Context, draw func(ctx context.Context) (templ.
 	if err := h.openStream(c); err != nil {
 		return err
 	}
-	ping := time.NewTicker(streamPing)
+	ping := time.NewTicker(h.streams.ping)
 	defer ping.Stop()
 	for {
 		if err := h.sendNews(c, draw); err != nil {
@@ -77,8 +82,7 @@ var errSignedOut = errors.New("the reader of a stream was signed out")
 // whoever was signed out hears nothing more (S19).
 func (h *Handlers) sendNews(c *gin.Context, draw func(ctx context.Context) (templ.Component, error)) error {
 	if !h.stillHere(c) {
-		h.send(c, views.SignedOut())
-		return errSignedOut
+		return h.sayGoodbye(c)
 	}
 	ctx := c.Request.Context()
 	stopped, err := h.stopped(ctx, visitOf(c).person)
@@ -90,6 +94,13 @@ func (h *Handlers) sendNews(c *gin.Context, draw func(ctx context.Context) (temp
 		return err
 	}
 	return h.send(c, templ.Join(views.StopUpdate(stopped), news))
+}
+
+// sayGoodbye takes what was on the page away: what a reader may no longer see shall not
+// stay on their screen.
+func (h *Handlers) sayGoodbye(c *gin.Context) error {
+	h.send(c, views.SignedOut())
+	return errSignedOut
 }
 
 func (h *Handlers) stillHere(c *gin.Context) bool {
@@ -133,7 +144,7 @@ func (h *Handlers) waitForNews(c *gin.Context, calls <-chan struct{}, ping <-cha
 		case <-rest.C:
 			rested = true
 		case <-ping:
-			if h.flush(c, []byte(": ping\n\n")) != nil {
+			if h.keepUp(c) != nil {
 				return false
 			}
 		case <-h.Hub.Done():
@@ -143,6 +154,15 @@ func (h *Handlers) waitForNews(c *gin.Context, calls <-chan struct{}, ping <-cha
 		}
 	}
 	return true
+}
+
+// keepUp is one ping; a reader who was signed out meanwhile is told so, though nothing
+// was written.
+func (h *Handlers) keepUp(c *gin.Context) error {
+	if !h.stillHere(c) {
+		return h.sayGoodbye(c)
+	}
+	return h.flush(c, []byte(": ping\n\n"))
 }
 
 // endOfStream keeps quiet about readers who left; a fault is logged by page.

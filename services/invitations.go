@@ -143,7 +143,8 @@ func (s *People) setup(db *gorm.DB, secret string) (models.Invitation, error) {
 }
 
 // SetUp adds the first person of an installation, by the link that its start printed.
-// They are a people admin, and bring in everybody else by invitation.
+// They are a people admin, and bring in everybody else by invitation. An installation that
+// begins so asks everyone for a second factor (S3).
 func (s *People) SetUp(ctx context.Context, secret string, n NewPerson) (models.Person, error) {
 	n.Roles = []models.Role{models.PeopleAdmin}
 	if err := s.CheckSetup(ctx, secret); err != nil {
@@ -159,6 +160,9 @@ func (s *People) SetUp(ctx context.Context, secret string, n NewPerson) (models.
 			return err
 		}
 		if err := models.UseInvitation(tx, i, s.Now()); err != nil {
+			return err
+		}
+		if err := s.demandFactor(tx, models.Machine("setup link"), everyone); err != nil {
 			return err
 		}
 		return s.add(tx, models.Machine("setup link"), &p)

@@ -91,14 +91,16 @@ func (s *Policy) DemandFactor(ctx context.Context, by models.Actor, demanded boo
 	if demanded {
 		value = everyone
 	}
-	return s.Store.Write(ctx, func(tx *gorm.DB) error {
-		before, err := models.ReadSetting(tx, models.SettingFactor)
-		if err != nil || before == value {
-			return err
-		}
-		if err := models.WriteSetting(tx, models.SettingFactor, value); err != nil {
-			return err
-		}
-		return models.Append(tx, settingEvent("setting_changed", models.SettingFactor, by, s.Now(), models.Details{"before": before, "after": value}))
-	})
+	return s.Store.Write(ctx, func(tx *gorm.DB) error { return s.demandFactor(tx, by, value) })
+}
+
+func (c *Core) demandFactor(tx *gorm.DB, by models.Actor, value string) error {
+	before, err := models.ReadSetting(tx, models.SettingFactor)
+	if err != nil || before == value {
+		return err
+	}
+	if err := models.WriteSetting(tx, models.SettingFactor, value); err != nil {
+		return err
+	}
+	return models.Append(tx, settingEvent("setting_changed", models.SettingFactor, by, c.Now(), models.Details{"before": before, "after": value}))
 }

@@ -3,6 +3,7 @@ package services
 import (
 	"context"
 	"encoding/hex"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -20,7 +21,20 @@ const (
 
 // tryName is what tries are counted under: it does not tell what was typed.
 func (c *Core) tryName(kind, text string) string {
+	if kind == "address" {
+		text = neighbourhood(text)
+	}
 	return kind + ":" + hex.EncodeToString(c.Vault.Hash("sign-in "+kind, strings.ToLower(text)))
+}
+
+// neighbourhood is what one sender can send from: the address, or of IPv6 the 64 bits
+// that stand for one network, within which a machine picks its addresses freely.
+func neighbourhood(address string) string {
+	ip, err := netip.ParseAddr(address)
+	if err != nil || ip.Unmap().Is4() {
+		return address
+	}
+	return netip.PrefixFrom(ip.WithZone(""), 64).Masked().String()
 }
 
 // countTry takes one of the tries of each name, before the password is looked at.
