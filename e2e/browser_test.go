@@ -114,6 +114,38 @@ func (b *browser) complain() {
 	}
 }
 
+// blames waits until the console has complained in these words so many times.
+func (b *browser) blames(words string, times int) {
+	b.t.Helper()
+	again, enough := time.NewTicker(50*time.Millisecond), time.After(patience)
+	defer again.Stop()
+	for b.blamed(words) < times {
+		select {
+		case <-again.C:
+		case <-enough:
+			b.t.Fatalf("the console does not show %q %d times but: %q", words, times, b.errors)
+		}
+	}
+}
+
+func (b *browser) blamed(words string) (times int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, e := range b.errors {
+		if strings.Contains(e, words) {
+			times++
+		}
+	}
+	return times
+}
+
+// forgive forgets what a test has provoked.
+func (b *browser) forgive() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.errors, b.loose = nil, nil
+}
+
 // size makes the window as wide and high as a screen or a phone.
 func (b *browser) size(width, height int64) {
 	b.t.Helper()
@@ -141,15 +173,16 @@ func (b *browser) listen() {
 	})
 }
 
-// strict says whether a page lets nothing run or load but what is ours.
+// strict says whether a page lets nothing run or load but what is ours, and lets no browser
+// keep it (S7).
 func strict(headers network.Headers) bool {
+	said := map[string]string{}
 	for name, value := range headers {
-		if strings.EqualFold(name, "Content-Security-Policy") {
-			policy := fmt.Sprint(value)
-			return strings.Contains(policy, "default-src 'none'") && !strings.Contains(policy, "unsafe")
-		}
+		said[strings.ToLower(name)] = fmt.Sprint(value)
 	}
-	return false
+	policy := said["content-security-policy"]
+	return strings.Contains(policy, "default-src 'none'") && !strings.Contains(policy, "unsafe") &&
+		said["cache-control"] == "no-store" && said["x-content-type-options"] == "nosniff"
 }
 
 // do runs actions or ends the test.

@@ -20,6 +20,7 @@ import (
 // What every test shares.
 var (
 	base     string          // address of the running product
+	built    string          // the program that it runs
 	chromium context.Context // the browser in which windows are opened
 )
 
@@ -71,6 +72,7 @@ func startProgram(folder string) (*exec.Cmd, string, error) {
 	if out, err := exec.Command("go", "build", "-o", binary, "countersign").CombinedOutput(); err != nil {
 		return nil, "", fmt.Errorf("build: %w\n%s", err, out)
 	}
+	built = binary
 	program := exec.Command(binary, "demo", "--addr", "127.0.0.1:0", "--sandbox-addr", "127.0.0.1:0", "--data", filepath.Join(folder, "data"))
 	program.Stderr = os.Stderr
 	out, err := program.StdoutPipe()
