@@ -63,6 +63,8 @@ func TestAnInstallationIsSetUpFromTheShell(t *testing.T) {
 	}
 	s.says(s.run(0, "account", "list"), "https://gateway.example")
 	s.says(s.run(0, "user", "list"), "approver, people_admin")
+	s.says(s.run(0, "user", "roles", "lin@example.com", "controller", "--reason", "the first controller"), "is controller from now on")
+	s.says(s.run(0, "user", "list"), "controller")
 	s.says(s.run(0, "policy", "show"), "500,000.00 TWD")
 	s.says(s.run(0, "policy", "second-factor", "everyone"), "Everyone needs a second factor")
 	s.says(s.run(0, "policy", "second-factor", "owners"), "nobody has to have one")

@@ -23,7 +23,7 @@ func newcomer(t *testing.T, login string) *browser {
 	t.Helper()
 	admin := be(t, peopleMan)
 	admin.visit("/people/new")
-	for name, value := range map[string]string{"name": "Newcomer " + login, "login": login, "roles": "maker"} {
+	for name, value := range map[string]string{"name": "Newcomer " + login, "login": login, "roles": "maker", "reason": "joins the desk"} {
 		admin.fill(name, value)
 	}
 	admin.follow("Add person")

@@ -120,6 +120,13 @@ func (a *app) add(roles ...models.Role) models.Person {
 	return p
 }
 
+// nowIs gives a person other roles, as the machine's own command does.
+func (a *app) nowIs(p models.Person, roles ...models.Role) {
+	a.t.Helper()
+	_, err := a.People.SetRoles(a.t.Context(), models.Machine("test"), p.ID, roles, "")
+	must(a.t, err)
+}
+
 // as is the browser of a new person with these roles, who has signed in.
 func (a *app) as(roles ...models.Role) *browser {
 	a.t.Helper()

@@ -58,6 +58,7 @@ type DemoPerson struct {
 // Handlers is the web side of Countersign. Services are reached as its fields.
 type Handlers struct {
 	Config
+	changes    *services.Changes
 	engine     *gin.Engine
 	origin     *http.CrossOriginProtection
 	sessions   *sessionStore
@@ -106,6 +107,7 @@ func build(config Config) (*Handlers, error) {
 		return nil, err
 	}
 	h := &Handlers{
+		changes:    &services.Changes{Core: config.Core},
 		challenges: newFormKeys(passkeys, services.StepLasts),
 		Config:     config, origin: crossOrigin(), sessions: newSessionStore(config, cookies),
 		formKeys: newFormKeys(forms, services.FormKeyLasts), refusals: newLimiter(refusalsNoted, time.Minute), intake: newIntake(), streams: newStreams(),

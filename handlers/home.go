@@ -118,6 +118,9 @@ func (h *Handlers) work(db *gorm.DB, by models.Person, cells []models.PayoutCoun
 			return w, err
 		}
 	}
+	if w.Changes, err = models.CountChangesFor(db, by); err != nil {
+		return w, err
+	}
 	if w.Blocked, err = blockedOrders(db, by); err != nil || !by.May(models.VerbClose) {
 		return w, err
 	}

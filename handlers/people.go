@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -31,7 +30,7 @@ var shownVerbs = []models.Verb{
 	models.VerbSee, models.VerbReveal, models.VerbDraft, models.VerbApprove, models.VerbStop, models.VerbHold, models.VerbResume,
 	models.VerbCord, models.VerbRestart, models.VerbAsk, models.VerbNote, models.VerbVerdict, models.VerbClose, models.VerbNotices,
 	models.VerbSort, models.VerbExport, models.VerbAudit, models.VerbPolicy, models.VerbHealth, models.VerbGateway, models.VerbRoster,
-	models.VerbPeople, models.VerbFactors,
+	models.VerbPeople, models.VerbGrant, models.VerbFactors, models.VerbDecide, models.VerbChanges,
 }
 
 func verbRows() (rows []views.VerbRow) {
@@ -46,10 +45,11 @@ func verbRows() (rows []views.VerbRow) {
 }
 
 type personForm struct {
-	Login string   `form:"login"`
-	Name  string   `form:"name"`
-	Zone  string   `form:"zone"`
-	Roles []string `form:"roles"`
+	Login  string   `form:"login"`
+	Name   string   `form:"name"`
+	Zone   string   `form:"zone"`
+	Roles  []string `form:"roles"`
+	Reason string   `form:"reason"`
 }
 
 // newPerson handles GET /people/new.
@@ -60,7 +60,7 @@ func (h *Handlers) newPerson(c *gin.Context) error {
 func (h *Handlers) showNewPerson(c *gin.Context, status int, form personForm, errs views.Errors) error {
 	page := views.NewPersonPage{
 		Shell: h.shell(c, i18n.T(c.Request.Context(), "people.add"), "people"),
-		Login: form.Login, Name: form.Name, Zone: form.Zone, Roles: asRoles(form.Roles), Zones: zones(form.Zone), Errors: errs,
+		Login: form.Login, Name: form.Name, Zone: form.Zone, Roles: asRoles(form.Roles), Reason: form.Reason, Zones: zones(form.Zone), Errors: errs,
 	}
 	page.Shell.Errors = len(errs) > 0
 	return h.show(c, status, views.NewPerson(page))
@@ -73,7 +73,7 @@ func (h *Handlers) addPerson(c *gin.Context) error {
 		return err
 	}
 	added, err := h.People.Add(c.Request.Context(), actor(c), services.NewPerson{
-		Login: form.Login, Name: form.Name, Zone: form.Zone, Roles: asRoles(form.Roles),
+		Login: form.Login, Name: form.Name, Zone: form.Zone, Roles: asRoles(form.Roles), Reason: form.Reason,
 	})
 	if errs, ok := formErrors(c, err); ok {
 		return h.showNewPerson(c, http.StatusUnprocessableEntity, form, errs)
@@ -83,84 +83,6 @@ func (h *Handlers) addPerson(c *gin.Context) error {
 	}
 	say(c, "people.added", "Name", added.Name)
 	return redirect(c, personPath(added.ID))
-}
-
-// showPerson handles GET /people/:id.
-func (h *Handlers) showPerson(c *gin.Context) error {
-	shown, err := h.askedPerson(c)
-	if err != nil {
-		return err
-	}
-	return h.drawPerson(c, http.StatusOK, shown, shown.Roles, nil)
-}
-
-func (h *Handlers) drawPerson(c *gin.Context, status int, shown models.Person, roles []models.Role, errs views.Errors) error {
-	reader, db := person(c), h.Store.Read(c)
-	factors, err := models.FactorsOf(db, shown.ID)
-	if err != nil {
-		return err
-	}
-	_, err = models.OpenReset(db, shown.ID)
-	if err != nil && !isMissing(err) {
-		return err
-	}
-	left, wrong := models.LeftBy(db, shown.ID)
-	if wrong != nil {
-		return wrong
-	}
-	page := views.PersonPage{
-		Factors: factors, Reset: err == nil, Left: left,
-		Shell: h.shell(c, shown.Name, "people"), Person: shown, Roles: roles, Errors: errs,
-		Self: shown.ID == reader.ID, MayChange: shown.ID != reader.ID && reader.May(models.VerbPeople),
-	}
-	page.Shell.Errors = len(errs) > 0
-	return h.show(c, status, views.ShowPerson(page))
-}
-
-type rolesForm struct {
-	Roles []string `form:"roles"`
-}
-
-// changeRoles handles POST /people/:id/roles.
-func (h *Handlers) changeRoles(c *gin.Context) error {
-	var form rolesForm
-	shown, err := h.askedWith(c, &form)
-	if err != nil {
-		return err
-	}
-	err = h.People.SetRoles(c.Request.Context(), actor(c), shown.ID, asRoles(form.Roles))
-	return h.afterChange(c, shown, asRoles(form.Roles), err, "people.roles_changed")
-}
-
-// deactivatePerson handles POST /people/:id/deactivation.
-func (h *Handlers) deactivatePerson(c *gin.Context) error {
-	return h.switchPerson(c, h.People.Deactivate, "people.deactivated")
-}
-
-// activatePerson handles POST /people/:id/activation.
-func (h *Handlers) activatePerson(c *gin.Context) error {
-	return h.switchPerson(c, h.People.Activate, "people.activated")
-}
-
-func (h *Handlers) switchPerson(c *gin.Context, act func(context.Context, models.Actor, models.PersonID) error, done string) error {
-	shown, err := h.askedWith(c, &struct{}{})
-	if err != nil {
-		return err
-	}
-	return h.afterChange(c, shown, shown.Roles, act(c.Request.Context(), actor(c), shown.ID), done)
-}
-
-// afterChange shows the form again if something in it was refused, and what was
-// done otherwise.
-func (h *Handlers) afterChange(c *gin.Context, shown models.Person, roles []models.Role, err error, done string) error {
-	if errs, ok := formErrors(c, err); ok {
-		return h.drawPerson(c, http.StatusUnprocessableEntity, shown, roles, errs)
-	}
-	if err != nil {
-		return err
-	}
-	say(c, done, "Name", shown.Name)
-	return redirect(c, personPath(shown.ID))
 }
 
 // askedWith reads the form and the person that the address names.
@@ -186,4 +108,11 @@ func asRoles(names []string) (roles []models.Role) {
 		roles = append(roles, models.Role(name))
 	}
 	return roles
+}
+
+func asNames(roles []models.Role) (names []string) {
+	for _, role := range roles {
+		names = append(names, string(role))
+	}
+	return names
 }

@@ -13,7 +13,7 @@ import (
 func somebody() url.Values {
 	return url.Values{
 		"name": {"林雨婷 Lin Yu-ting"}, "login": {"lin@harbour.example"}, "zone": {"Asia/Taipei"},
-		"roles": {"maker", "resolver"},
+		"roles": {"maker", "resolver"}, "reason": {"joins treasury in Taipei"},
 	}
 }
 
@@ -22,7 +22,7 @@ func TestAPersonIsAddedAndChoosesTheirOwnPassword(t *testing.T) {
 	a := newApp(t)
 	admin := a.as(models.PeopleAdmin)
 	admin.post("/people", somebody()).leadsTo("/people/2")
-	admin.get("/people/2").says("is added", "Maker, resolver", "Has not chosen a password yet", "They have none yet")
+	admin.get("/people/2").says("is added", "No role yet", "Waits for a controller", "joins treasury in Taipei", "Has not chosen a password yet", "They have none yet")
 	a.nobody().post("/sign-in", url.Values{"login": {"lin@harbour.example"}, "password": {""}, "next": {""}}).is(http.StatusUnprocessableEntity)
 
 	link := admin.invites(2)
@@ -31,6 +31,14 @@ func TestAPersonIsAddedAndChoosesTheirOwnPassword(t *testing.T) {
 	b.post(link, url.Values{"password": {"short-secret"}, "again": {"short-secret"}}).is(http.StatusUnprocessableEntity).says("at least 15 letters").keepsQuiet("short-secret")
 	b.post(link, url.Values{"password": {password}, "again": {password + "s"}}).is(http.StatusUnprocessableEntity).says("two new passwords differ")
 	b.post(link, url.Values{"password": {password}, "again": {password}}).leadsTo("/profile")
+	b.person = models.Person{ID: 2, Login: "lin@harbour.example"}
+	b.get("/policy").is(http.StatusForbidden) // they hold no role yet, and still look after themselves
+	b.post("/profile/zone", url.Values{"zone": {"UTC"}}).leadsTo("/profile")
+	a.as(models.Controller).confirms(1)
+	b.get("/policy").is(http.StatusSeeOther) // roles have changed: they sign in again
+	again := a.nobody()
+	again.signIn(b.person)
+	b = again
 	b.get("/policy").is(http.StatusOK)
 	if chosen := a.events("password_chosen"); len(chosen) != 1 || chosen[0].ActorID != 2 || len(a.events("invited")) != 1 {
 		t.Fatalf("on record: %+v", chosen)
@@ -43,7 +51,7 @@ func TestEveryMistakeIsToldAtOnceAndNothingTypedIsLost(t *testing.T) {
 	admin := a.as(models.PeopleAdmin)
 	form := url.Values{"name": {"X"}, "login": {"a b"}, "zone": {"Mars"}}
 	admin.post("/people", form).is(http.StatusUnprocessableEntity).
-		says("4 answers need another look", "The name needs 2 to 80 letters", "The login needs", "Choose at least one role")
+		says("5 answers need another look", "The name needs 2 to 80 letters", "The login needs", "Choose at least one role")
 	told := somebody()
 	told.Set("password", "nine umbrellas at noon")
 	admin.post("/people", told).is(http.StatusUnprocessableEntity) // nobody tells another a password
@@ -68,23 +76,21 @@ func TestNobodyChangesTheirOwnRoles(t *testing.T) {
 	}
 }
 
-func TestRolesAreChangedByAPeopleAdminOnTheRecord(t *testing.T) {
+func TestAPersonIsDeactivatedAtOnceOnTheRecord(t *testing.T) {
 	t.Parallel()
 	a := newApp(t)
 	admin, p := a.as(models.PeopleAdmin), a.add(models.Maker)
 	path := fmt.Sprintf("/people/%d", p.ID)
-	admin.post(path+"/roles", url.Values{"roles": {"approver"}}).leadsTo(path)
-	events := a.events("roles_changed")
-	if len(events) != 1 || events[0].ActorID != admin.person.ID || events[0].Role != "people_admin" || events[0].Details["before"] != "maker" || events[0].Details["after"] != "approver" {
-		t.Fatalf("on record: %+v", events)
-	}
-	admin.post(path+"/roles", url.Values{"roles": {"king"}}).is(http.StatusUnprocessableEntity)
-	admin.post(path+"/roles", nil).is(http.StatusUnprocessableEntity).says("Choose at least one role")
+	admin.promotes(p, "king").is(http.StatusUnprocessableEntity).says("There is no such role")
+	admin.promotes(p).is(http.StatusUnprocessableEntity).says("Choose at least one role")
+	admin.post(path+"/roles", url.Values{"roles": {"maker", "resolver"}}).is(http.StatusUnprocessableEntity).says("Say why")
 	a.as(models.Auditor).get(path).is(http.StatusOK).keepsQuiet("Change roles")
 	admin.post(path+"/deactivation", nil).leadsTo(path)
 	admin.get(path).says("Deactivated", "Let sign in again")
-	admin.post(path+"/activation", nil).leadsTo(path)
-	admin.post(path+"/activation", nil).is(http.StatusConflict)
+	admin.post(path+"/deactivation", nil).is(http.StatusConflict)
+	if len(a.events("person_deactivated")) != 1 {
+		t.Fatal("not on record")
+	}
 }
 
 func TestTheTableOfRolesIsTheOneThatDecides(t *testing.T) {
@@ -113,8 +119,8 @@ func TestS19_ARoleThatIsGoneMayNothingMoreEvenWithinTheRequest(t *testing.T) {
 	a := newApp(t)
 	admin, p := a.add(models.PeopleAdmin), a.add(models.Maker)
 	before := admin.As(models.VerbPeople)
-	must(t, a.People.SetRoles(t.Context(), models.Machine("test"), admin.ID, []models.Role{models.Auditor}))
-	err := a.People.SetRoles(t.Context(), before, p.ID, []models.Role{models.Controller})
+	a.nowIs(admin, models.Auditor)
+	_, err := a.People.SetRoles(t.Context(), before, p.ID, []models.Role{models.Controller}, "promoted")
 	if err == nil || err.Error() != "role.changed" {
 		t.Fatalf("got %v", err)
 	}

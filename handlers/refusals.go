@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
@@ -11,7 +12,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"countersign/models"
-	"countersign/services/gateway"
 	"countersign/views"
 	"countersign/views/i18n"
 	"countersign/views/ui"
@@ -72,10 +72,23 @@ func argWords(ctx context.Context, arg any) any {
 		return i18n.Span(ctx, value)
 	case models.Role:
 		return i18n.T(ctx, "role."+string(value))
-	case gateway.Word:
+	case []models.Role:
+		return views.RoleWords(ctx, value)
+	case models.Word:
 		return i18n.T(ctx, string(value))
 	}
 	return arg
+}
+
+// valueWords write one value of a change for the reader; nothing is called so.
+func valueWords(ctx context.Context, value any) string {
+	if value == nil {
+		return i18n.T(ctx, "change.none")
+	}
+	if text := fmt.Sprint(argWords(ctx, value)); text != "" {
+		return text
+	}
+	return i18n.T(ctx, "change.none")
 }
 
 // formErrors are the sentences for a form that comes back. ok is false where the

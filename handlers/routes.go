@@ -55,6 +55,12 @@ func (h *Handlers) routes(in *registrar) {
 	in.POST("/people/:id/factors/confirmation", models.VerbFactors, h.confirmReset)
 	in.POST("/people/:id/factors/refusal", models.VerbFactors, h.refuseReset)
 
+	in.GET("/changes", models.VerbChanges, h.listChanges)
+	in.GET("/changes/:id", models.VerbChanges, h.showChange)
+	in.POST("/changes/:id/confirmation", models.VerbDecide, h.confirmChange)
+	in.POST("/changes/:id/refusal", models.VerbDecide, h.refuseChange)
+	in.POST("/changes/:id/withdrawal", models.VerbChanges, h.withdrawChange)
+
 	in.GET("/policy", models.VerbPolicy, h.showPolicy)
 
 	in.GET("/payouts", models.VerbSee, h.listPayouts)

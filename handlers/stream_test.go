@@ -102,7 +102,7 @@ func TestWhoeverIsSignedOutHearsNothingMore(t *testing.T) {
 	b := a.as(models.Maker)
 	lines, _ := b.stream(startServer(t, a), "/stream")
 	until(t, lines, "rail-count-unclear")
-	must(t, a.People.SetRoles(t.Context(), models.Machine("test"), b.person.ID, []models.Role{models.GatewayAdmin}))
+	a.nowIs(b.person, models.GatewayAdmin)
 	a.Hub.Wake([]models.PayoutID{1})
 	if !until(t, lines, "You were signed out") {
 		t.Fatal("not told")

@@ -1,5 +1,7 @@
 package models
 
+import "slices"
+
 // The acts that are no moves of an order. An event's verb is a Move or one of these.
 var (
 	ordersActs   = []string{"noted", "attached", "claimed", "handed_back", "revealed", "verdict_proposed", "verdict_disagreed", "verdict_cancelled", "look_again", "enquiry_sent", "enquiry_answered"}
@@ -8,6 +10,7 @@ var (
 	sessionActs  = []string{"signed_in", "signed_out", "session_ended", "sign_in_refused", "factor_refused", "recovery_used"}
 	peopleActs   = []string{"person_added", "invited", "password_chosen", "roles_changed", "person_deactivated", "person_activated", "password_reset", "password_changed", "factor_added", "factor_removed", "recovery_made", "factor_reset_proposed", "factor_reset_confirmed", "factor_reset_refused"}
 	payeeActs    = []string{"payee_revealed"}
+	changeActs   = []string{"change_proposed", "change_confirmed", "change_refused", "change_withdrawn", "change_overtaken"}
 	settingsActs = []string{"setting_changed", "cord_pulled", "cord_released", "account_added", "account_paused", "account_reopened", "account_tested"}
 	journalActs  = []string{"journal_begun", "restore_found", "restored_send", "send_looked_at", "send_closed"}
 	proofActs    = []string{"exported", "chain_checked", "head_key_made", "evidence_taken"}
@@ -21,7 +24,9 @@ func Acts() (all []string) {
 	for _, move := range Moves {
 		all = append(all, string(move))
 	}
-	for _, group := range [][]string{ordersActs, gatewayActs, recoveryActs, sessionActs, peopleActs, payeeActs, {"policy_changed"}, settingsActs, journalActs, proofActs} {
+	for _, group := range [][]string{
+		ordersActs, gatewayActs, recoveryActs, sessionActs, peopleActs, changeActs, payeeActs, {"policy_changed"}, settingsActs, journalActs, proofActs,
+	} {
 		all = append(all, group...)
 	}
 	return all
@@ -61,7 +66,7 @@ var questionVerbs = map[AuditQuestion][]string{
 	AskSignIns:  sessionActs,
 	AskRoles:    peopleActs,
 	AskPolicy:   {"policy_changed"},
-	AskSettings: settingsActs,
+	AskSettings: slices.Concat(settingsActs, changeActs),
 }
 
 // overriding tells acts that carry a reason against a warning; it is the condition

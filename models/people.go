@@ -34,8 +34,9 @@ type PersonRole struct {
 func (p Person) Has(role Role) bool { return slices.Contains(p.Roles, role) }
 
 // May says whether one of the person's roles allows the verb at all; rules about
-// one order (own, not own, second person) stand with the order.
-func (p Person) May(v Verb) bool { return p.RoleFor(v) != "" }
+// one order (own, not own, second person) stand with the order. What is about
+// oneself needs no role.
+func (p Person) May(v Verb) bool { return v == VerbSignIn || p.RoleFor(v) != "" }
 
 // RoleFor is the first of the person's roles that allows the verb, or "".
 func (p Person) RoleFor(v Verb) Role {

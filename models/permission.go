@@ -41,7 +41,10 @@ const (
 	VerbPolicy  Verb = "policy"  // read it
 	VerbGateway Verb = "gateway" // accounts: add, change, sandbox
 	VerbHealth  Verb = "health"  // see accounts and their health
-	VerbPeople  Verb = "people"  // add people, give roles
+	VerbPeople  Verb = "people"  // add people, propose their roles
+	VerbGrant   Verb = "grant"   // confirm the roles that a people admin proposes
+	VerbChanges Verb = "changes" // see changes that two people make, take one's own back
+	VerbDecide  Verb = "decide"  // confirm or refuse another's change, each kind by its own verb
 	VerbRoster  Verb = "roster"  // see who holds which role
 	VerbFactors Verb = "factors" // confirm that a lost second factor is taken away
 	VerbExport  Verb = "export"
@@ -72,6 +75,9 @@ var permissions = map[Verb][]Role{
 	VerbGateway: {GatewayAdmin},
 	VerbHealth:  {Maker, Approver, Resolver, Controller, Auditor, GatewayAdmin},
 	VerbPeople:  {PeopleAdmin},
+	VerbGrant:   {Controller},
+	VerbChanges: Roles,
+	VerbDecide:  {Approver, Controller},
 	VerbRoster:  {Controller, Auditor, PeopleAdmin},
 	VerbFactors: {Controller},
 	VerbExport:  {Maker, Resolver, Controller, Auditor},

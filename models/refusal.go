@@ -44,3 +44,6 @@ func (r Refusals) Error() string {
 	}
 	return r[0].Key
 }
+
+// Word is a catalogue key among the values of a refusal or of a change.
+type Word string

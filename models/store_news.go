@@ -45,7 +45,12 @@ func tell(tx *gorm.DB, e Event) {
 	if e.PayoutID > 0 {
 		n.payouts = append(n.payouts, e.PayoutID)
 	}
-	n.everybody = n.everybody || e.Subject == "settings" || e.Subject == "account" // whether anything is sent
+	switch e.Subject {
+	case "settings", "account": // whether anything is sent
+		n.everybody = true
+	case "change": // waits for people who look at whatever page
+		n.everybody = true
+	}
 }
 
 // head is the last event. Within a batch it is read once: the transaction holds

@@ -83,12 +83,21 @@ func (s *People) decideReset(ctx context.Context, by models.Actor, id models.Per
 
 // two reads who acts and about whom, as they are now (S19).
 func (s *People) two(tx *gorm.DB, by models.Actor, id models.PersonID) (acting, about models.Person, err error) {
-	if acting, err = models.FindPerson(tx, by.ID); err != nil {
-		return acting, about, fmt.Errorf("who acts: %w", err)
-	}
-	if !acting.Active {
-		return acting, about, models.Refuse(models.Forbidden, "role.changed")
+	if acting, err = activePerson(tx, by.ID); err != nil {
+		return acting, about, err
 	}
 	about, err = models.FindPerson(tx, id)
 	return acting, about, err
+}
+
+// activePerson reads somebody who acts.
+func activePerson(tx *gorm.DB, id models.PersonID) (models.Person, error) {
+	p, err := models.FindPerson(tx, id)
+	if err != nil {
+		return p, fmt.Errorf("who acts: %w", err)
+	}
+	if !p.Active {
+		return p, models.Refuse(models.Forbidden, "role.changed")
+	}
+	return p, nil
 }

@@ -3,11 +3,7 @@ package services
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
-	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"gorm.io/gorm"
 
@@ -20,18 +16,9 @@ type People struct {
 	Passwords *Passwords
 }
 
-// NewPerson is who is to be added. Where a person adds them there is no password: they
-// choose it by an invitation.
-type NewPerson struct {
-	Login    string
-	Name     string
-	Zone     string // IANA name; "" is UTC
-	Password string
-	Roles    []models.Role
-}
-
 // Add stores a person. One whom the machine's own command adds signs in with the password
-// that was given there; one whom a colleague adds has none, and is invited.
+// that was given there and holds the roles at once. One whom a colleague adds has no
+// password and no role: they are invited, and a controller confirms the roles.
 func (s *People) Add(ctx context.Context, by models.Actor, n NewPerson) (models.Person, error) {
 	p, err := s.prepare(ctx, by, n)
 	if err != nil {
@@ -41,7 +28,10 @@ func (s *People) Add(ctx context.Context, by models.Actor, n NewPerson) (models.
 		if err := stillMay(tx, by, models.VerbPeople); err != nil {
 			return err
 		}
-		return s.add(tx, by, &p)
+		if err := s.add(tx, by, &p); err != nil || by.ID == 0 {
+			return err
+		}
+		return s.propose(tx, by, p.ID, models.GrantOf(p).With(n.Roles), n.Reason)
 	})
 	return p, err
 }
@@ -55,11 +45,11 @@ func (s *People) prepare(ctx context.Context, by models.Actor, n NewPerson) (p m
 	if errs := n.check(by.ID != 0); len(errs) > 0 {
 		return p, errs
 	}
-	p = models.Person{Login: n.Login, Name: n.Name, Zone: n.Zone, Active: true, CreatedAt: s.Now(), Roles: n.Roles}
+	p = models.Person{Login: n.Login, Name: n.Name, Zone: n.Zone, Active: true, CreatedAt: s.Now()}
 	if by.ID != 0 {
 		return p, nil
 	}
-	p.PasswordChangedAt = s.Now()
+	p.Roles, p.PasswordChangedAt = n.Roles, s.Now()
 	p.PasswordHash, err = s.Passwords.hash(ctx, n.Password)
 	return p, err
 }
@@ -71,84 +61,31 @@ func (s *People) add(tx *gorm.DB, by models.Actor, p *models.Person) error {
 	return s.note(tx, by, "person_added", p.ID, models.Details{"login": p.Login, "name": p.Name, "roles": roleList(p.Roles)})
 }
 
-// check tells every mistake at once, in the order of the form.
-func (n NewPerson) check(invited bool) (errs models.Refusals) {
-	add := func(err error) {
-		if refusal, ok := err.(models.Refusal); ok {
-			errs = append(errs, refusal)
-		}
-	}
-	add(checkName(n.Name))
-	add(checkLogin(n.Login))
-	add(checkZone(n.Zone))
-	if !invited {
-		add(checkPassword(n.Password, n.Login, n.Name))
-	}
-	add(checkRoles(n.Roles))
-	return errs
-}
-
-func checkLogin(login string) error {
-	fits := func(r rune) bool {
-		return r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("._-@+", r))
-	}
-	if len(login) < 2 || len(login) > 64 || strings.IndexFunc(login, func(r rune) bool { return !fits(r) }) >= 0 {
-		return models.Refuse(models.Invalid, "person.login_shape").On("login")
-	}
-	return nil
-}
-
-func checkName(name string) error {
-	n := utf8.RuneCountInString(name)
-	if n < 2 || n > 80 || strings.IndexFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }) >= 0 {
-		return models.Refuse(models.Invalid, "person.name_shape").On("name")
-	}
-	return nil
-}
-
-func checkZone(zone string) error {
-	if _, err := time.LoadLocation(zone); err != nil || zone == "" || zone == "Local" {
-		return models.Refuse(models.Invalid, "person.zone_unknown").On("zone")
-	}
-	return nil
-}
-
-func checkRoles(roles []models.Role) error {
-	if len(roles) == 0 {
-		return models.Refuse(models.Invalid, "person.roles_missing").On("roles")
-	}
-	for i, role := range roles {
-		if !slices.Contains(models.Roles, role) || slices.Contains(roles[:i], role) {
-			return models.Refuse(models.Invalid, "person.role_unknown").On("roles")
-		}
-	}
-	return nil
-}
-
-// SetRoles gives a person other roles. Their sessions end, so that nothing goes
-// on under the old ones (I22, S19). Nobody changes their own.
-func (s *People) SetRoles(ctx context.Context, by models.Actor, id models.PersonID, roles []models.Role) error {
-	if err := checkRoles(roles); err != nil {
-		return err
-	}
+// Deactivate ends a person's sessions and lets them sign in no more, at once: that takes
+// power away. Links to them are void, the cases that they took on are everybody's again,
+// and changes that they proposed or that concern them are over.
+func (s *People) Deactivate(ctx context.Context, by models.Actor, id models.PersonID) error {
 	return s.change(ctx, by, id, func(tx *gorm.DB, p models.Person) error {
-		if slices.Equal(roleSet(roles), roleSet(p.Roles)) {
-			return nil
+		if !p.Active {
+			return models.Refuse(models.Conflict, "person.already_so")
 		}
-		if err := models.SetRoles(tx, id, roles); err != nil {
+		if err := models.SetActive(tx, id, false); err != nil {
+			return err
+		}
+		if err := s.note(tx, by, "person_deactivated", id, models.Details{"name": p.Name}); err != nil {
 			return err
 		}
 		if err := models.EndSessionsOf(tx, id, nil); err != nil {
 			return err
 		}
-		return s.note(tx, by, "roles_changed", id, models.Details{"name": p.Name, "before": roleList(p.Roles), "after": roleList(roles)})
+		if err := models.VoidInvitations(tx, &id); err != nil {
+			return err
+		}
+		if err := (&Changes{s.Core}).overtake(tx, by, id); err != nil {
+			return err
+		}
+		return s.handBack(tx, by, id)
 	})
-}
-
-// Deactivate ends a person's sessions and lets them sign in no more. Links to them are
-// void, and the cases that they took on are everybody's again.
-func (s *People) Deactivate(ctx context.Context, by models.Actor, id models.PersonID) error {
-	return s.setActive(ctx, by, id, false, "person_deactivated")
 }
 
 // handBack lets others take on the cases that the person had.
@@ -167,32 +104,6 @@ func (s *People) handBack(tx *gorm.DB, by models.Actor, id models.PersonID) erro
 		}
 	}
 	return nil
-}
-
-// Activate lets a person sign in again.
-func (s *People) Activate(ctx context.Context, by models.Actor, id models.PersonID) error {
-	return s.setActive(ctx, by, id, true, "person_activated")
-}
-
-func (s *People) setActive(ctx context.Context, by models.Actor, id models.PersonID, active bool, verb string) error {
-	return s.change(ctx, by, id, func(tx *gorm.DB, p models.Person) error {
-		if p.Active == active {
-			return models.Refuse(models.Conflict, "person.already_so")
-		}
-		if err := models.SetActive(tx, id, active); err != nil {
-			return err
-		}
-		if err := models.EndSessionsOf(tx, id, nil); err != nil {
-			return err
-		}
-		if err := models.VoidInvitations(tx, &id); err != nil {
-			return err
-		}
-		if err := s.handBack(tx, by, id); err != nil {
-			return err
-		}
-		return s.note(tx, by, verb, id, models.Details{"name": p.Name})
-	})
 }
 
 // change is one act of a people admin on somebody else.
@@ -233,18 +144,4 @@ func stillMay(tx *gorm.DB, by models.Actor, v models.Verb) error {
 		return models.Refuse(models.Forbidden, "role.changed")
 	}
 	return nil
-}
-
-func roleSet(roles []models.Role) []models.Role {
-	sorted := slices.Clone(roles)
-	slices.Sort(sorted)
-	return sorted
-}
-
-func roleList(roles []models.Role) string {
-	var names []string
-	for _, role := range roleSet(roles) {
-		names = append(names, string(role))
-	}
-	return strings.Join(names, ", ")
 }

@@ -26,6 +26,7 @@ type WorkFigures struct {
 	Loose         int           // sends without an order that are the reader's to look at
 	Escalated     Waiting       // cases that are the reader's, a controller's
 	EscalatedAt   templ.SafeURL // their queue
+	Changes       int           // that wait for the reader's decision
 	Resets        []ResetLine   // of lost factors, that the reader may decide
 }
 

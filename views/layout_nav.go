@@ -22,7 +22,7 @@ var places = []struct {
 	{"", []place{home, approvals, unclear}},
 	{"layout.money", []place{payouts, payees, notices}},
 	{"layout.proof", []place{audit}},
-	{"layout.set_up", []place{gateways, policy, people}},
+	{"layout.set_up", []place{gateways, policy, people, changes}},
 }
 
 var (
@@ -36,10 +36,11 @@ var (
 	gateways  = place{"gateways", "/gateways", "plug-connected", ""}
 	policy    = place{"policy", "/policy", "scale", ""}
 	people    = place{"people", "/people", "users", ""}
+	changes   = place{"changes", "/changes", "list-check", "blue"}
 )
 
 // thumbPlaces are the pages for a thumb, the most used first.
-var thumbPlaces = []place{home, approvals, unclear, payouts, gateways, payees, notices, people, audit, policy}
+var thumbPlaces = []place{home, approvals, unclear, payouts, gateways, payees, notices, people, changes, audit, policy}
 
 // thumbReach is how many of them have room.
 const thumbReach = 4
@@ -77,6 +78,8 @@ func (c Counts) of(page string) (int, bool) {
 		return c.Unclear, true
 	case "notices":
 		return c.Quarantine, true
+	case "changes":
+		return c.Changes, true
 	}
 	return 0, false
 }

@@ -26,6 +26,14 @@ func RoleWords(ctx context.Context, roles []models.Role) string {
 	return strings.Join(words, ", ")
 }
 
+// rolesHeld are the words for what somebody may do, where that may be nothing yet.
+func rolesHeld(ctx context.Context, roles []models.Role) string {
+	if len(roles) == 0 {
+		return i18n.T(ctx, "people.no_role")
+	}
+	return RoleWords(ctx, roles)
+}
+
 func personColumns(ctx context.Context) []ui.Column {
 	return []ui.Column{
 		{Text: i18n.T(ctx, "person.name")}, {Text: i18n.T(ctx, "person.roles")}, {Text: i18n.T(ctx, "person.login"), Class: "mid-only"},

@@ -182,7 +182,7 @@ func personRow(person models.Person) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var6 string
-		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(RoleWords(ctx, person.Roles))
+		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(rolesHeld(ctx, person.Roles))
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `people.templ`, Line: 52, Col: 64}
 		}

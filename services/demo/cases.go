@@ -39,6 +39,7 @@ func (s *story) planHouse() {
 	s.plan(s.ago(wuLeaves), func(ctx context.Context) error {
 		return s.staff.Deactivate(ctx, s.people[flores].As(models.VerbPeople), s.people[wu].ID)
 	})
+	s.planGrants()
 	s.planMaintenance(s.night(19))
 	for _, ago := range []int{23, 9, 2} {
 		s.plan(s.night(ago).Add(5*time.Hour), func(ctx context.Context) error {

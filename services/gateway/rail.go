@@ -87,7 +87,7 @@ type Option struct {
 
 // Word is a catalogue key that stands as a value in another sentence: a field's
 // label in "{{.Field}} is missing". Views translate it before they fill it in.
-type Word string
+type Word = models.Word
 
 // FieldError is one thing wrong with an answer. Key is in the catalogue; Args
 // are its names and values, in pairs. Field "amount" is the amount.

@@ -195,12 +195,15 @@ func (t *Town) Webhook(w http.ResponseWriter, r *http.Request) {
 	io.WriteString(w, answer.Body)
 }
 
+// AddPerson brings somebody in; their name is their login.
+func (t *Town) AddPerson(login string, roles ...models.Role) models.Person {
+	p := models.Person{Login: login, Name: login, Zone: "UTC", PasswordHash: "none", Active: true, CreatedAt: t.Now(), Roles: roles}
+	t.Must(t.Store.Write(context.Background(), func(tx *gorm.DB) error { return models.AddPerson(tx, &p) }))
+	return p
+}
+
 func (t *Town) addPeople() {
-	add := func(login string, roles ...models.Role) models.Person {
-		p := models.Person{Login: login, Name: login, Zone: "UTC", PasswordHash: "none", Active: true, CreatedAt: t.Now(), Roles: roles}
-		t.Must(t.Store.Write(context.Background(), func(tx *gorm.DB) error { return models.AddPerson(tx, &p) }))
-		return p
-	}
+	add := t.AddPerson
 	t.Maker, t.Other = add("maker", models.Maker), add("other", models.Maker, models.Approver, models.Resolver)
 	t.Approver, t.Second = add("approver", models.Approver), add("second", models.Approver, models.Resolver)
 	t.Resolver, t.Controller = add("resolver", models.Resolver), add("controller", models.Controller)

@@ -1,0 +1,147 @@
+package handlers
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+	"gorm.io/gorm"
+
+	"countersign/models"
+	"countersign/views"
+	"countersign/views/i18n"
+)
+
+// decidedListed is how many decided changes the list shows.
+const decidedListed = 100
+
+// listChanges handles GET /changes: what waits for the reader, for others, and what was
+// decided.
+func (h *Handlers) listChanges(c *gin.Context) error {
+	ctx, by := c.Request.Context(), person(c)
+	page := views.ChangesPage{Shown: decidedListed}
+	err := h.Store.Read(ctx).Transaction(func(db *gorm.DB) error { return h.fillChanges(ctx, db, &page, by) })
+	if err != nil {
+		return err
+	}
+	page.Shell = h.shell(c, i18n.T(ctx, "nav.changes"), "changes")
+	return h.show(c, http.StatusOK, views.Changes(page))
+}
+
+func (h *Handlers) fillChanges(ctx context.Context, db *gorm.DB, p *views.ChangesPage, by models.Person) error {
+	waiting, err := models.WaitingChanges(db)
+	if err != nil {
+		return err
+	}
+	decided, err := models.DecidedChanges(db, decidedListed)
+	if err != nil {
+		return err
+	}
+	names, err := models.Names(db)
+	if err != nil {
+		return err
+	}
+	for _, change := range append(waiting, decided...) {
+		if change.CheckSee(by) != nil {
+			continue
+		}
+		row, err := h.changeRow(ctx, db, change, names)
+		if err != nil {
+			return err
+		}
+		switch {
+		case !change.Waits():
+			p.Decided = append(p.Decided, row)
+		case change.CheckDecide(by) == nil:
+			p.Yours = append(p.Yours, row)
+		default:
+			p.Others = append(p.Others, row)
+		}
+	}
+	return nil
+}
+
+// changeRow is a change with the names of its subject and of its people.
+func (h *Handlers) changeRow(ctx context.Context, db *gorm.DB, change models.Change, names map[models.PersonID]string) (views.Change, error) {
+	name, _, err := h.changes.Of(change.Kind).Subject(db, change.Subject)
+	row := views.Change{Change: change, Title: i18n.T(ctx, "change.of."+string(change.Kind), "Name", name), Proposer: names[change.ProposedBy]}
+	if change.DecidedBy != nil {
+		row.Decider = names[*change.DecidedBy]
+	}
+	row.Deciders = orWords(ctx, models.Allowed(change.Kind.Confirming()))
+	return row, err
+}
+
+// showChange handles GET /changes/:id.
+func (h *Handlers) showChange(c *gin.Context) error {
+	return h.drawChange(c, http.StatusOK, refusalForm{}, nil)
+}
+
+func (h *Handlers) drawChange(c *gin.Context, status int, form refusalForm, errs views.Errors) error {
+	ctx, by := c.Request.Context(), person(c)
+	page := views.ChangePage{Reason: form.Reason, Errors: errs}
+	err := h.Store.Read(ctx).Transaction(func(db *gorm.DB) error {
+		change, err := askedChange(c, db)
+		if err != nil {
+			return err
+		}
+		names, err := models.Names(db)
+		if err != nil {
+			return err
+		}
+		if page.Change, err = h.changeRow(ctx, db, change, names); err != nil {
+			return err
+		}
+		page.Lines, err = h.changeLines(ctx, db, change)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	decide := page.Change.CheckDecide(by)
+	page.MayDecide, page.MayWithdraw = decide == nil, page.Change.CheckWithdraw(by) == nil
+	if decide != nil && page.Change.Waits() {
+		page.MayNot = refusalText(ctx, decide)
+	}
+	page.Shell = h.shell(c, page.Change.Title, "changes")
+	page.Shell.Errors = len(errs) > 0
+	return h.show(c, status, views.ShowChange(page))
+}
+
+// changeLines are what a change changes, written for the reader.
+func (h *Handlers) changeLines(ctx context.Context, db *gorm.DB, change models.Change) (rows []views.ChangeLine, err error) {
+	lines, err := h.changes.Of(change.Kind).Lines(db, change)
+	for _, line := range lines {
+		rows = append(rows, views.ChangeLine{Name: i18n.T(ctx, line.Name), Before: valueWords(ctx, line.Before), After: valueWords(ctx, line.After)})
+	}
+	return rows, err
+}
+
+// waitingChange is what waits about a subject, for the page that would propose it; nil
+// where nothing does or the reader may not know of it.
+func (h *Handlers) waitingChange(c *gin.Context, db *gorm.DB, kind models.ChangeKind, subject string) (*views.Change, error) {
+	change, waits, err := models.WaitingChange(db, kind, subject)
+	if err != nil || !waits || change.CheckSee(person(c)) != nil {
+		return nil, err
+	}
+	names, err := models.Names(db)
+	if err != nil {
+		return nil, err
+	}
+	row, err := h.changeRow(c.Request.Context(), db, change, names)
+	return &row, err
+}
+
+// askedChange is the change that the address names, to whoever may see it.
+func askedChange(c *gin.Context, db *gorm.DB) (models.Change, error) {
+	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	if err != nil {
+		return models.Change{}, models.Refuse(models.Missing, "change.missing")
+	}
+	change, err := models.FindChange(db, id)
+	if err != nil {
+		return change, err
+	}
+	return change, change.CheckSee(person(c))
+}

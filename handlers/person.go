@@ -1,0 +1,104 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"countersign/models"
+	"countersign/services"
+	"countersign/views"
+)
+
+// showPerson handles GET /people/:id.
+func (h *Handlers) showPerson(c *gin.Context) error {
+	shown, err := h.askedPerson(c)
+	if err != nil {
+		return err
+	}
+	return h.drawPerson(c, http.StatusOK, shown, rolesForm{Roles: asNames(shown.Roles)}, nil)
+}
+
+func (h *Handlers) drawPerson(c *gin.Context, status int, shown models.Person, form rolesForm, errs views.Errors) error {
+	reader, db := person(c), h.Store.Read(c)
+	waits, err := h.waitingChange(c, db, models.ChangeRoles, services.PersonSubject(shown.ID))
+	if err != nil {
+		return err
+	}
+	factors, err := models.FactorsOf(db, shown.ID)
+	if err != nil {
+		return err
+	}
+	_, err = models.OpenReset(db, shown.ID)
+	if err != nil && !isMissing(err) {
+		return err
+	}
+	left, wrong := models.LeftBy(db, shown.ID)
+	if wrong != nil {
+		return wrong
+	}
+	page := views.PersonPage{
+		Factors: factors, Reset: err == nil, Left: left,
+		Shell: h.shell(c, shown.Name, "people"), Person: shown, Roles: asRoles(form.Roles), Reason: form.Reason, Waits: waits, Errors: errs,
+		Self: shown.ID == reader.ID, MayChange: shown.ID != reader.ID && reader.May(models.VerbPeople),
+	}
+	page.Shell.Errors = len(errs) > 0
+	return h.show(c, status, views.ShowPerson(page))
+}
+
+type rolesForm struct {
+	Roles  []string `form:"roles"`
+	Reason string   `form:"reason"`
+}
+
+// changeRoles handles POST /people/:id/roles. What gives power waits for a second person.
+func (h *Handlers) changeRoles(c *gin.Context) error {
+	var form rolesForm
+	shown, err := h.askedWith(c, &form)
+	if err != nil {
+		return err
+	}
+	waits, err := h.People.SetRoles(c.Request.Context(), actor(c), shown.ID, asRoles(form.Roles), form.Reason)
+	done := "people.roles_changed"
+	if waits {
+		done = "people.roles_proposed"
+	}
+	return h.afterChange(c, shown, form, err, done)
+}
+
+// deactivatePerson handles POST /people/:id/deactivation.
+func (h *Handlers) deactivatePerson(c *gin.Context) error {
+	shown, err := h.askedWith(c, &struct{}{})
+	if err != nil {
+		return err
+	}
+	return h.afterChange(c, shown, rolesForm{}, h.People.Deactivate(c.Request.Context(), actor(c), shown.ID), "people.deactivated")
+}
+
+type activationForm struct {
+	Reason string `form:"reason"`
+}
+
+// activatePerson handles POST /people/:id/activation.
+func (h *Handlers) activatePerson(c *gin.Context) error {
+	var form activationForm
+	shown, err := h.askedWith(c, &form)
+	if err != nil {
+		return err
+	}
+	err = h.People.Activate(c.Request.Context(), actor(c), shown.ID, form.Reason)
+	return h.afterChange(c, shown, rolesForm{Reason: form.Reason}, err, "people.activate_proposed")
+}
+
+// afterChange shows the form again if something in it was refused, and what was
+// done otherwise.
+func (h *Handlers) afterChange(c *gin.Context, shown models.Person, form rolesForm, err error, done string) error {
+	if errs, ok := formErrors(c, err); ok {
+		return h.drawPerson(c, http.StatusUnprocessableEntity, shown, form, errs)
+	}
+	if err != nil {
+		return err
+	}
+	say(c, done, "Name", shown.Name)
+	return redirect(c, personPath(shown.ID))
+}

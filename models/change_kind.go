@@ -1,0 +1,24 @@
+package models
+
+// ChangeKind is what sort of thing two people change.
+type ChangeKind string
+
+// The kinds of change.
+const (
+	ChangeRoles ChangeKind = "roles" // what a person may do, and whether they sign in at all
+)
+
+// changeKinds say who proposes a change of each kind, and who confirms another's
+// (invariants.md 3). A kind that is not here can be neither.
+var changeKinds = map[ChangeKind]struct{ propose, confirm Verb }{
+	ChangeRoles: {VerbPeople, VerbGrant},
+}
+
+// ChangeKinds lists them in the order of the words on a page.
+func ChangeKinds() []ChangeKind { return []ChangeKind{ChangeRoles} }
+
+// Proposing is what one must be allowed to do to propose such a change.
+func (k ChangeKind) Proposing() Verb { return changeKinds[k].propose }
+
+// Confirming is what one must be allowed to do to decide on another's.
+func (k ChangeKind) Confirming() Verb { return changeKinds[k].confirm }

@@ -1,0 +1,99 @@
+package services
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"countersign/models"
+)
+
+// Changes are what two people change about this installation: one proposes, another
+// confirms (invariants.md 3). What kind of thing it is, a Kind knows.
+type Changes struct{ *Core }
+
+// Kind is what one kind of change knows of itself.
+type Kind interface {
+	// Subject is what the subject is called, and the person whom a change of it concerns,
+	// who may neither propose nor decide it; nil for nobody.
+	Subject(db *gorm.DB, subject string) (name string, about *models.PersonID, err error)
+	// Now is the content as it stands, in the very form in which it is proposed.
+	Now(tx *gorm.DB, subject string) (content any, err error)
+	// Check refuses content that could never be carried out, or not any more; asked at
+	// proposing and again at confirming.
+	Check(tx *gorm.DB, c models.Change) error
+	// Apply carries a confirmed change out and appends the kind's own event.
+	Apply(tx *gorm.DB, c models.Change, by models.Actor) error
+	// Lines are what differs between what stood and what is to stand.
+	Lines(db *gorm.DB, c models.Change) ([]models.ChangeLine, error)
+}
+
+// kinds make every kind of change; models.ChangeKinds lists the same.
+var kinds = map[models.ChangeKind]func(*Core) Kind{
+	models.ChangeRoles: func(c *Core) Kind { return roleChanges{c} },
+}
+
+// Of is what a kind knows of itself.
+func (s *Changes) Of(kind models.ChangeKind) Kind { return kinds[kind](s.Core) }
+
+// Propose asks for a second person. Until one confirms, everything stays as it is.
+func (s *Changes) Propose(ctx context.Context, by models.Actor, kind models.ChangeKind, subject string, content any, reason string) (c models.Change, err error) {
+	err = s.Store.Write(ctx, func(tx *gorm.DB) (err error) {
+		c, err = s.ProposeIn(tx, by, kind, subject, content, reason)
+		return err
+	})
+	return c, err
+}
+
+// ProposeIn is Propose within a write that does more.
+func (s *Changes) ProposeIn(tx *gorm.DB, by models.Actor, kind models.ChangeKind, subject string, content any, reason string) (models.Change, error) {
+	c := models.Change{Kind: kind, Subject: subject, ProposedBy: by.ID, ProposedAt: s.Now()}
+	proposer, err := activePerson(tx, by.ID)
+	if err != nil {
+		return c, err
+	}
+	if c.Reason, err = needReason(reason); err != nil {
+		return c, err
+	}
+	if _, c.About, err = s.Of(kind).Subject(tx, subject); err != nil {
+		return c, err
+	}
+	if err := c.CheckPropose(proposer); err != nil {
+		return c, err
+	}
+	if err := s.write(tx, &c, content); err != nil {
+		return c, err
+	}
+	return c, s.note(tx, proposer.As(kind.Proposing()), "change_proposed", c, "")
+}
+
+// write puts the content and its ground on paper and stores the proposal.
+func (s *Changes) write(tx *gorm.DB, c *models.Change, content any) error {
+	now, err := s.standing(tx, *c)
+	if err != nil {
+		return err
+	}
+	after, err := json.Marshal(content)
+	if err != nil {
+		return fmt.Errorf("write a change of %s: %w", c.Kind, err)
+	}
+	if c.Before, c.Content = now, string(after); c.Before == c.Content {
+		return models.Refuse(models.Conflict, "change.nothing")
+	}
+	if err := s.Of(c.Kind).Check(tx, *c); err != nil {
+		return err
+	}
+	return models.AddChange(tx, c)
+}
+
+// standing is the content as it stands, on paper.
+func (s *Changes) standing(tx *gorm.DB, c models.Change) (string, error) {
+	now, err := s.Of(c.Kind).Now(tx, c.Subject)
+	if err != nil {
+		return "", err
+	}
+	text, err := json.Marshal(now)
+	return string(text), err
+}

@@ -1,0 +1,33 @@
+package demo
+
+import (
+	"context"
+	"time"
+
+	"countersign/models"
+	"countersign/services"
+)
+
+// planGrants plans what becomes of roles after Wu has left: one proposal is refused, one
+// waits for a controller.
+func (s *story) planGrants() {
+	s.plan(s.ago(6*day), func(ctx context.Context) error {
+		if err := s.propose(ctx, ramos, "Wu has left and Lima has one approver", models.Maker, models.Approver); err != nil {
+			return err
+		}
+		waiting, err := models.WaitingChanges(s.core.Store.Read(ctx))
+		if err != nil {
+			return err
+		}
+		_, err = (&services.Changes{Core: s.core}).Refuse(ctx, s.people[tsai].As(models.VerbGrant), waiting[0].ID, "Julio makes the orders of Lima; somebody who makes none should sign them")
+		return err
+	})
+	s.plan(s.ago(26*time.Hour), func(ctx context.Context) error {
+		return s.propose(ctx, zhao, "Wu has left; a third approver, who makes no orders", models.Resolver, models.Approver)
+	})
+}
+
+func (s *story) propose(ctx context.Context, whom, reason string, roles ...models.Role) error {
+	_, err := s.staff.SetRoles(ctx, s.people[flores].As(models.VerbPeople), s.people[whom].ID, roles, reason)
+	return err
+}
