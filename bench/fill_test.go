@@ -85,3 +85,11 @@ FROM stated JOIN payee_versions v ON v.id = i * 7 % @payees + 1`
 
 const fillCounts = `
 INSERT INTO payout_counts SELECT account_id, currency, stage, outcome, contradicted, count(*), sum(amount_minor) FROM payouts GROUP BY 1, 2, 3, 4, 5`
+
+// fillUses is what orders with a business day use of its limits.
+const fillUses = `
+INSERT INTO limit_uses
+SELECT room, currency, 'day', '', count(*), sum(amount_minor) FROM payouts WHERE room <> '' AND outcome <> 'failed' GROUP BY 1, 2 UNION ALL
+SELECT room, currency, 'maker', CAST(maker_id AS TEXT), count(*), sum(amount_minor) FROM payouts WHERE room <> '' AND outcome <> 'failed' GROUP BY 1, 2, 4 UNION ALL
+SELECT room, currency, 'gateway', CAST(account_id AS TEXT), count(*), sum(amount_minor) FROM payouts WHERE room <> '' AND outcome <> 'failed' GROUP BY 1, 2, 4 UNION ALL
+SELECT room, currency, 'payee', lower(hex(account_hash)), count(*), sum(amount_minor) FROM payouts WHERE room <> '' AND outcome <> 'failed' GROUP BY 1, 2, 4`

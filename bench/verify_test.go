@@ -27,7 +27,7 @@ var past = []struct {
 }{
 	{models.MoveDraft, models.Effect{}, models.Details{"digest": "9f3c4b1de0aa"}},
 	{models.MoveSubmit, models.Effect{Needed: 1}, models.Details{"needed": "1", "policy": "1"}},
-	{models.MoveApprove, models.Effect{}, models.Details{"digest": "9f3c4b1de0aa"}},
+	{models.MoveApprove, models.Effect{Room: "2026-11-02"}, models.Details{"digest": "9f3c4b1de0aa", "room": "2026-11-02"}},
 	{models.MoveSend, models.Effect{}, models.Details{"attempt": "1", "bytes": "338"}},
 	{models.MoveAccept, models.Effect{Grade: models.E1}, models.Details{"attempt": "1", "grade": "1", "gateway_no": "POT00000001"}},
 	{models.MovePaid, models.Effect{Grade: models.E3}, models.Details{"question": "1", "grade": "3", "source": "query", "says": "paid"}},
@@ -152,10 +152,11 @@ func (p *product) relive(orders int) {
 		p.Must(p.Store.Write(ctx, func(tx *gorm.DB) error { return tx.Exec(query, values...).Error }))
 	}
 	write("DROP TRIGGER payouts_identity")
-	write("UPDATE payouts SET stage = ?, held_from = '', outcome = ?, grade = ?, by_hand = 0, unclear_reason = '', contradicted = 0, approvals = ?, approvals_needed = ?, version = ?, next_action_at = 0, maker_id = ?",
-		state.Stage, state.Outcome, state.Grade, state.Approvals, state.Needed, state.Version, p.Maker.ID)
+	write("UPDATE payouts SET stage = ?, held_from = '', outcome = ?, grade = ?, by_hand = 0, unclear_reason = '', contradicted = 0, approvals = ?, approvals_needed = ?, version = ?, room = ?, next_action_at = 0, maker_id = ?",
+		state.Stage, state.Outcome, state.Grade, state.Approvals, state.Needed, state.Version, state.Room, p.Maker.ID)
 	write("DELETE FROM payout_counts")
 	write(fillCounts)
+	write(fillUses)
 	write("INSERT INTO approvals (payout_id, version, person_id, digest, policy_version, at) SELECT id, version, ?, digest, 1, created_at FROM payouts", p.Approver.ID)
 	write(`INSERT INTO attempts (payout_id, account_id, number, started_at, method, url, sealed_request, request_bytes, request_digest, content_digest, fence, ended_at, read_as)
 		SELECT id, account_id, 1, sent_at, 'POST', '', x'01', 338, x'01', digest, 1, sent_at, 'accepted' FROM payouts`)

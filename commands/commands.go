@@ -31,6 +31,7 @@ type commandLine struct {
 	User         user         `cmd:"" help:"Add people and list them."`
 	Account      account      `cmd:"" help:"Connect gateway accounts and list them."`
 	Policy       policy       `cmd:"" help:"Show or change who has to sign."`
+	Limits       limits       `cmd:"" help:"Show or change how much may be released."`
 	Verify       verify       `cmd:"" help:"Check every order against its events, the chain of events, the totals and the rules."`
 	Head         head         `cmd:"" help:"Sign the head of the log, show the key that checks it, or hold the log against a head that was kept."`
 	Evidence     evidence     `cmd:"" help:"Take the evidence of one order out as one file, or check such a file."`

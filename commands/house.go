@@ -38,6 +38,7 @@ type house struct {
 	signIn   *services.SignIn
 	factors  *services.Factors
 	policy   *services.Policy
+	limits   *services.Limits
 	accounts *services.Accounts
 	payouts  *services.Payouts
 	sender   *services.Sender
@@ -134,6 +135,7 @@ func build(path, sends string, key []byte) (*house, error) {
 	h.signIn = &services.SignIn{Core: core, Passwords: passwords, Idle: services.SessionIdle}
 	h.factors = &services.Factors{Core: core}
 	h.policy = &services.Policy{Core: core}
+	h.limits = &services.Limits{Core: core}
 	h.accounts = &services.Accounts{Core: core, Exchange: h.exchange}
 	h.payouts = &services.Payouts{Core: core, Accounts: h.accounts}
 	h.sender = &services.Sender{Core: core, Payouts: h.payouts, Accounts: h.accounts, Holder: holder()}

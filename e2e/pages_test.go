@@ -64,6 +64,7 @@ var places = []place{
 
 	{controller, "home-controller", "/", nil},
 	{controller, "payouts", "/payouts", nil},
+	{controller, "limits", "/limits", nil},
 	{controller, "payouts-done", "/payouts?tab=done", nil},
 	{controller, "payouts-none", "/payouts?q=nobody", nil},
 	{controller, "payouts-filter", "/payouts?currency=TWD", press("Add filter")},

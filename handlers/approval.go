@@ -106,6 +106,7 @@ func (h *Handlers) weighApproval(ctx context.Context, by models.Person, r *payou
 	if page.Funds, err = h.orderFunds(db, r); err != nil {
 		return err
 	}
+	page.Limits = r.meters
 	page.Like, err = replacedOrder(ctx, db, p)
 	return err
 }

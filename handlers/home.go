@@ -109,6 +109,9 @@ func (h *Handlers) work(db *gorm.DB, by models.Person, cells []models.PayoutCoun
 	if w.HeldWhy, err = models.HeldReasons(db); err != nil {
 		return w, err
 	}
+	if w.NoRoom.Orders, w.NoRoom.Sums, err = models.CountWithoutRoom(db); err != nil {
+		return w, err
+	}
 	if w.Denied, err = deniedVerdicts(db, by); err != nil {
 		return w, err
 	}

@@ -62,6 +62,8 @@ func (r *payoutRows) waits(ctx context.Context) string {
 	switch {
 	case r.payout.Stage != models.Approved:
 		return ""
+	case len(models.ShortOf(r.meters)) > 0:
+		return views.NoRoomWords(ctx, models.ShortOf(r.meters))
 	case r.cord != "":
 		return i18n.T(ctx, "order.waits_cord")
 	case r.account.Paused != "":

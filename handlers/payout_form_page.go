@@ -92,7 +92,7 @@ func (h *Handlers) fillAround(c *gin.Context, page *views.PayoutForm, f filling,
 		return err
 	}
 	page.Files = orderFiles(files)
-	page.Aside, err = h.formAside(ctx, db, f, checked)
+	page.Aside, err = h.formAside(ctx, db, person(c).ID, f, checked)
 	return err
 }
 
@@ -114,7 +114,7 @@ func knownPayee(v models.PayeeVersion, picked bool) views.KnownPayee {
 	return views.KnownPayee{Version: v.ID, Name: v.Name, Bank: v.BankName, Last4: v.Last4, Picked: picked, Book: views.PayeePath(v.PayeeID)}
 }
 
-func (h *Handlers) formAside(ctx context.Context, db *gorm.DB, f filling, checked services.Checked) (views.FormAside, error) {
+func (h *Handlers) formAside(ctx context.Context, db *gorm.DB, by models.PersonID, f filling, checked services.Checked) (views.FormAside, error) {
 	aside := views.FormAside{Least: f.rail.Min, Most: f.rail.Max, Usual: f.rail.NormalTime}
 	policy, err := models.CurrentPolicy(db)
 	if err != nil {
@@ -125,6 +125,9 @@ func (h *Handlers) formAside(ctx context.Context, db *gorm.DB, f filling, checke
 		sum.Currency = f.rail.Currency
 	}
 	aside.Policy, aside.Bands = policy.Version, bandLines(ctx, policy, sum)
+	if aside.Limits, err = h.Payouts.Meters(ctx, by, checked); err != nil {
+		return aside, err
+	}
 	number := checked.Form.Values[f.rail.AccountField]
 	if number == "" {
 		return aside, nil

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -34,6 +35,7 @@ type payoutRows struct {
 	predecessor *models.Payout
 	successor   *models.Payout
 	cord        string
+	meters      []models.Meter // of an order that is not released yet: the limits that concern it
 	headSeq     int64
 	head        []byte
 	mayNotices  bool // the reader may open notices
@@ -47,6 +49,7 @@ func (h *Handlers) readPayout(ctx context.Context, orderNo string) (*payoutRows,
 		for _, read := range []func(*gorm.DB) error{
 			func(db *gorm.DB) error { return r.readOrder(db, orderNo) },
 			r.readPeople, r.readPast, r.readVerdicts, r.readRelatives, r.readState,
+			func(db *gorm.DB) error { return r.readLimits(db, h.Now()) },
 		} {
 			if err := read(db); err != nil {
 				return err
@@ -144,6 +147,13 @@ func (r *payoutRows) readState(db *gorm.DB) (err error) {
 		return err
 	}
 	r.headSeq, r.head, err = models.Head(db)
+	return err
+}
+
+func (r *payoutRows) readLimits(db *gorm.DB, now time.Time) (err error) {
+	if released := r.payout.Stage != models.AwaitingApproval && r.payout.Stage != models.Approved || r.payout.Room != ""; !released {
+		r.meters, _, err = models.MetersNow(db, r.payout, now)
+	}
 	return err
 }
 

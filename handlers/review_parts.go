@@ -29,6 +29,9 @@ func (h *Handlers) reviewRecords(ctx context.Context, db *gorm.DB, page *views.R
 		return err
 	}
 	page.Twins = twinLines(twins)
+	if page.Limits, _, err = models.MetersNow(db, p, h.Now()); err != nil {
+		return err
+	}
 	if page.Like, err = replacedOrder(ctx, db, p); err != nil {
 		return err
 	}

@@ -62,6 +62,7 @@ func (h *Handlers) routes(in *registrar) {
 	in.POST("/changes/:id/withdrawal", models.VerbChanges, h.withdrawChange)
 
 	in.GET("/policy", models.VerbPolicy, h.showPolicy)
+	in.GET("/limits", models.VerbSee, h.showLimits)
 
 	in.GET("/payouts", models.VerbSee, h.listPayouts)
 	in.POST("/payouts/search", models.VerbSee, h.searchPayouts, Asks, AtMost(60))

@@ -25,7 +25,7 @@ func Acts() (all []string) {
 		all = append(all, string(move))
 	}
 	for _, group := range [][]string{
-		ordersActs, gatewayActs, recoveryActs, sessionActs, peopleActs, changeActs, payeeActs, {"policy_changed"}, settingsActs, journalActs, proofActs,
+		ordersActs, gatewayActs, recoveryActs, sessionActs, peopleActs, changeActs, payeeActs, {"policy_changed", "limits_changed"}, settingsActs, journalActs, proofActs,
 	} {
 		all = append(all, group...)
 	}
@@ -65,7 +65,7 @@ var questionVerbs = map[AuditQuestion][]string{
 	AskExports:  proofActs,
 	AskSignIns:  sessionActs,
 	AskRoles:    peopleActs,
-	AskPolicy:   {"policy_changed"},
+	AskPolicy:   {"policy_changed", "limits_changed"},
 	AskSettings: slices.Concat(settingsActs, changeActs),
 }
 

@@ -43,6 +43,9 @@ func (s State) stageBadge(f Flags) Badge {
 		}
 		return Badge{Key: "badge.needs_approval", Count: s.signed(), Shape: "half", Tone: "blue", Form: "filled"}
 	case Approved:
+		if s.Room == "" {
+			return Badge{Key: "badge.no_room", Shape: "clock", Tone: "amber", Form: "filled"}
+		}
 		return Badge{Key: "badge.ready", Shape: "clock", Tone: "blue", Form: "bare"}
 	case Held:
 		return Badge{Key: "badge.held", Detail: f.HeldWhy, Shape: "pause", Tone: "amber", Form: "filled"}

@@ -21,13 +21,14 @@ func (c PayoutCount) Sum() Money { return Money{c.SumMinor, c.Currency} }
 // tally is where and with how much one payout is counted.
 type tally struct {
 	cell    PayoutCount
+	use     limitUse
 	version int    // of the content as it was read
 	named   string // the gateway's number as it was read
 	known   bool
 }
 
 func (p *Payout) tally() tally {
-	return tally{known: true, version: p.Version, named: p.GatewayNo, cell: PayoutCount{
+	return tally{known: true, version: p.Version, named: p.GatewayNo, use: p.limitUse(), cell: PayoutCount{
 		AccountID: p.AccountID, Currency: p.Currency, Stage: p.Stage, Outcome: p.Outcome, Contradicted: p.Clash,
 		Orders: 1, SumMinor: p.AmountMinor,
 	}}
@@ -37,6 +38,9 @@ func (p *Payout) tally() tally {
 func (p *Payout) recount(tx *gorm.DB) error {
 	was, is := p.counted, p.tally()
 	p.counted = is
+	if err := recountLimits(tx, was.use, is.use); err != nil {
+		return err
+	}
 	if was.cell == is.cell {
 		return nil
 	}

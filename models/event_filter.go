@@ -22,7 +22,7 @@ type EventFilter struct {
 }
 
 // Subjects are what acts are about.
-var Subjects = []string{"payout", "notice", "person", "change", "session", "account", "policy", "settings", "list"}
+var Subjects = []string{"payout", "notice", "person", "change", "session", "account", "policy", "limits", "settings", "list"}
 
 // ParseEventFilter reads an address. What it cannot read it leaves out and names.
 func ParseEventFilter(values url.Values, zone *time.Location, now time.Time) (EventFilter, Refusals) {

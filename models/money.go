@@ -44,7 +44,9 @@ func Scale(currency string) (int, bool) {
 // ParseMoney reads what a person or a gateway wrote: digits, grouping commas in
 // their right places, one decimal point. It refuses signs, exponents, digits it
 // would have to round, zero and anything above MaxMinor.
-func ParseMoney(text, currency string) (Money, error) {
+func ParseMoney(text, currency string) (Money, error) { return parseMoney(text, currency, MaxMinor) }
+
+func parseMoney(text, currency string, most int64) (Money, error) {
 	places, ok := Scale(currency)
 	if !ok {
 		return Money{}, ErrCurrency
@@ -59,7 +61,7 @@ func ParseMoney(text, currency string) (Money, error) {
 	}
 	fraction = (fraction + strings.Repeat("0", places))[:places]
 	minor, err := strconv.ParseInt(whole+fraction, 10, 64)
-	if err != nil || minor <= 0 || minor > MaxMinor {
+	if err != nil || minor <= 0 || minor > most {
 		return Money{}, ErrAmountRange
 	}
 	return Money{Minor: minor, Currency: currency}, nil

@@ -21,6 +21,7 @@ const (
 
 // The moves of the sender and of the gateway's word.
 const (
+	MoveRoom     Move = "room_found"   // approved before, and only now there is room under the limits (I18)
 	MoveSend     Move = "sending"      // the attempt is on record, nothing has left yet
 	MoveNotSent  Move = "not_sent"     // our own connection saw no byte leave (I6)
 	MoveAccept   Move = "accepted"     // the create was accepted; says nothing of payment
@@ -49,7 +50,7 @@ const (
 // Moves lists them all.
 var Moves = []Move{
 	MoveDraft, MoveEdit, MoveSubmit, MoveSign, MoveApprove, MoveReject, MoveAskMaker, MoveWithdraw, MoveHold, MoveResume,
-	MoveSend, MoveNotSent, MoveAccept, MoveRefuse, MoveDoubt, MoveCrash, MoveRestore, MoveWorking, MoveOverdue, MovePaid, MoveFail,
+	MoveRoom, MoveSend, MoveNotSent, MoveAccept, MoveRefuse, MoveDoubt, MoveCrash, MoveRestore, MoveWorking, MoveOverdue, MovePaid, MoveFail,
 	MoveProve, MoveMistrust, MoveClash,
 	MoveVerdictPaid, MoveVerdictFailed, MoveSettlePaid, MoveSettleFailed, MoveSettleReturned,
 }
@@ -90,6 +91,7 @@ var moves = map[Move]map[place]place{
 	// Resume leads back to State.HeldFrom; this entry only says that it may.
 	MoveResume: {{Held, None}: {Held, None}},
 
+	MoveRoom:    {{Approved, None}: {Approved, None}},
 	MoveSend:    {{Approved, None}: {Sending, Pending}},
 	MoveNotSent: {{Sending, Pending}: {Approved, None}},
 	MoveAccept: {
@@ -176,6 +178,7 @@ type Effect struct {
 	Grade  Grade         // of the evidence; keeps the higher one unless the outcome changes
 	Reason UnclearReason // why it became unclear
 	Needed int           // MoveSubmit: signatures that the policy asks for
+	Room   string        // the business day on which it found room under the limits, "" where it found none
 }
 
 // After is the state that a move leads to. It refuses what is not in the table.
@@ -188,8 +191,25 @@ func (s State) After(m Move, e Effect) (State, error) {
 	next.Stage, next.Outcome, next.HeldFrom = to.Stage, to.Outcome, ""
 	next.count(m, e)
 	next.stand(s, m, e)
+	next.takeRoom(e)
 	return next, nil
 }
+
+// takeRoom keeps the day whose limits the order counts against: from the moment at
+// which it may leave until it cannot leave as it stands any more. What failed keeps its
+// day, for it may turn out to have been paid (I12); see Consumes.
+func (s *State) takeRoom(e Effect) {
+	switch {
+	case s.Stage == Draft || s.Stage == AwaitingApproval || s.Stage == Rejected || s.Stage == Withdrawn:
+		s.Room = ""
+	case s.Room == "":
+		s.Room = e.Room
+	}
+}
+
+// Consumes says whether the order's sum counts against the limits: it may leave or has
+// left, and is not proven to have failed. Unclear counts (I18).
+func (s State) Consumes() bool { return s.Room != "" && s.Outcome != Failed }
 
 // contradictionAllows keeps an open contradiction open: only two people close it.
 // Further evidence is still recorded, it just decides nothing. Without an open

@@ -191,7 +191,7 @@ var (
 	naming   = []string{"gateway_no"}
 	progress = []string{
 		"policy_version", "algorithm", "stage", "held_from", "outcome", "grade", "by_hand", "unclear_reason", "contradicted",
-		"approvals", "approvals_needed", "version", "moves", "received_minor", "fee", "code", "code_text", "held_why",
+		"approvals", "approvals_needed", "version", "room", "moves", "received_minor", "fee", "code", "code_text", "held_why",
 		"fail_notice_at", "owner_id", "submitted_at", "approved_at", "sent_at", "settled_at", "unclear_since", "state_since",
 		"heard_at", "notices_until", "questions", "next_action_at", "leased_by", "leased_until",
 	}
@@ -255,6 +255,9 @@ func (d Details) with(e Effect) Details {
 	}
 	if e.Needed > 0 {
 		all["needed"] = fmt.Sprint(e.Needed)
+	}
+	if e.Room != "" {
+		all["room"] = e.Room
 	}
 	return all
 }

@@ -95,7 +95,8 @@ type State struct {
 	Clash     bool          `json:"clash,omitempty" gorm:"column:contradicted"` // a contradiction is open
 	Approvals int           `json:"approvals,omitempty"`                        // signatures that count
 	Needed    int           `json:"needed,omitempty" gorm:"column:approvals_needed"`
-	Version   int           `json:"version"` // of the content; an edit raises it and voids approvals
+	Version   int           `json:"version"`        // of the content; an edit raises it and voids approvals
+	Room      string        `json:"room,omitempty"` // the business day whose limits its sum counts against (I18); "" counts against none
 }
 
 // text is the state as events carry it; "" for none.

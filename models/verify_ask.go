@@ -10,7 +10,7 @@ import (
 
 // ask asks what SQL can answer, of each connection what it has time for.
 func ask(on []*gorm.DB, r *Report) error {
-	questions := []func(*gorm.DB) (Report, error){recountTotals}
+	questions := []func(*gorm.DB) (Report, error){recountTotals, recountUses}
 	for _, check := range invariantChecks {
 		questions = append(questions, check.ask)
 	}
@@ -112,6 +112,12 @@ var invariantChecks = []invariantCheck{
 	{"I13", "nothing will happen to it", `
 		SELECT p.order_no FROM payouts p WHERE p.next_action_at = 0
 		AND (p.stage = 'approved' OR p.stage = 'sent' AND p.outcome IN ('pending', 'unclear'))`},
+	{"I18", "it left, and its sum was never counted against the limits", `
+		SELECT p.order_no FROM payouts p WHERE p.stage IN ('sending', 'sent') AND p.room = ''
+		AND p.id > coalesce((SELECT CAST(value AS INTEGER) FROM settings WHERE name = 'limits_since'), 0)`}, // those before it were made without limits
+	{"I18", "the limits of this version are not those that the log tells of", `
+		SELECT CAST(v.version AS TEXT) FROM limit_versions v WHERE NOT EXISTS (
+			SELECT 1 FROM events e WHERE e.verb = 'limits_changed' AND e.subject_id = v.version AND json_extract(e.details, '$.content') = v.content)`},
 	{"I27", "its attempt is called restored, and no event tells of that", `
 		SELECT p.order_no FROM attempts t JOIN payouts p ON p.id = t.payout_id WHERE t.restored = 1
 		AND NOT EXISTS (SELECT 1 FROM events e WHERE e.payout_id = p.id AND e.verb = 'restored')`},

@@ -9,7 +9,7 @@ import (
 // effectIn is what the move carried, as with kept it in the details of the event.
 // Most carried nothing, and their details need not be read.
 func effectIn(details string) (e Effect) {
-	if !strings.Contains(details, `"grade"`) && !strings.Contains(details, `"needed"`) && !strings.Contains(details, `"reason"`) {
+	if !strings.Contains(details, `"grade"`) && !strings.Contains(details, `"needed"`) && !strings.Contains(details, `"reason"`) && !strings.Contains(details, `"room"`) {
 		return e
 	}
 	if eachPlain(details, e.set) {
@@ -34,6 +34,8 @@ func (e *Effect) set(name, value string) {
 		e.Needed = figure(value)
 	case "reason":
 		e.Reason = UnclearReason(value)
+	case "room":
+		e.Room = value
 	}
 }
 

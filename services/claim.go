@@ -91,8 +91,11 @@ func (s *Sender) claim(ctx context.Context) (claimed []models.Payout, err error)
 func (s *Sender) take(tx *gorm.DB, p *models.Payout) (taken bool, err error) {
 	var refusal models.Refusal
 	var reason stuck
+	var none noRoom
 	if p.Stage == models.Approved {
-		err = s.mayLeave(tx, *p)
+		if err = s.mayLeave(tx, *p); err == nil {
+			err = s.findRoom(tx, p)
+		}
 	}
 	switch {
 	case err == nil:
@@ -101,6 +104,12 @@ func (s *Sender) take(tx *gorm.DB, p *models.Payout) (taken bool, err error) {
 		return true, p.Keep(tx)
 	case errors.As(err, &refusal) && refusal.Key == "payout.predecessor_open":
 		return false, hold(tx, p, models.Machine(asSender), s.Now(), models.HeldPredecessor, models.Details{})
+	case errors.As(err, &none):
+		p.LeasedBy, p.LeasedUntil = "", never
+		if err := s.waitForRoom(tx, p); err != nil {
+			return false, err
+		}
+		return false, p.Keep(tx)
 	case errors.As(err, &reason):
 		slog.Error("an approved order cannot leave", "payout", p.ID, "why", reason.why, "error", reason.fault)
 		return false, s.stop(tx, p, reason)

@@ -198,7 +198,11 @@ func (g *Guard) bringOrder(tx *gorm.DB, p models.Payout, kept models.RestoredSen
 		return err
 	}
 	p.SentAt, p.NextActionAt, p.HeldWhy, p.LeasedBy, p.LeasedUntil = kept.SentAt, g.Now(), "", "", never
-	effect := models.Effect{Reason: models.ReasonRestored}
+	limits, err := models.CurrentLimits(tx)
+	if err != nil {
+		return err
+	}
+	effect := models.Effect{Reason: models.ReasonRestored, Room: limits.Content.Day(kept.SentAt)} // it has left: it counts (I18)
 	return models.Record(tx, &p, models.MoveRestore, effect, models.Machine(asGuard), g.Now(), details)
 }
 

@@ -27,14 +27,15 @@ func (s *Payouts) Approve(ctx context.Context, by models.Person, orderNo string,
 		if err != nil {
 			return err
 		}
-		move := models.MoveSign
+		move, effect := models.MoveSign, models.Effect{}
+		details := models.Details{"policy": strconv.Itoa(p.PolicyVersion), "digest": fmt.Sprintf("%x", p.Digest)}
 		if p.Approvals+1 >= p.Needed {
 			move = models.MoveApprove
-			p.ApprovedAt, p.NextActionAt = s.Now(), s.Now()
+			if effect, err = s.released(tx, p, details); err != nil {
+				return err
+			}
 		}
-		return models.Record(tx, p, move, models.Effect{}, by.As(models.VerbApprove), s.Now(), models.Details{
-			"policy": strconv.Itoa(p.PolicyVersion), "digest": fmt.Sprintf("%x", p.Digest),
-		})
+		return models.Record(tx, p, move, effect, by.As(models.VerbApprove), s.Now(), details)
 	})
 }
 

@@ -145,6 +145,9 @@ func (s *Sender) prepare(ctx context.Context, id models.PayoutID) (prepared, err
 		if err := s.mayLeave(tx, p); err != nil {
 			return err
 		}
+		if p.Room == "" {
+			return models.Refuse(models.Stopped, "sender.no_room") // nothing is sent beyond the limits (I18)
+		}
 		if ready.request, err = s.Payouts.render(tx, p, &ready.account); err != nil {
 			return err
 		}

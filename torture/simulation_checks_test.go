@@ -53,6 +53,9 @@ func (w *world) follow() {
 		if models.Move(e.Verb) == models.MoveSend {
 			w.checkChain(e.PayoutID)
 		}
+		if before.Room == "" && after.Room != "" {
+			w.checkLimits(e.PayoutID, after.Room)
+		}
 	}
 }
 
@@ -131,6 +134,8 @@ func (w *world) checkSwept() {
 // four-hourly. How far the clock was set back is known to ten seconds.
 func (w *world) longest(p models.Payout) (time.Duration, bool) {
 	switch {
+	case p.Stage == models.Approved && p.Room == "":
+		return 5*time.Minute + 15*time.Second, true
 	case p.Stage == models.Approved:
 		return 45 * time.Second, true
 	case p.Stage == models.Sent && p.Open():

@@ -20,6 +20,7 @@ type instance struct {
 	notices  *services.Notices
 	verdicts *services.Verdicts
 	sender   *services.Sender
+	limits   *services.Limits
 
 	sweeping bool
 	end      context.CancelFunc // of the sweep that is under way
@@ -46,6 +47,7 @@ func (w *world) start(i int) {
 	p.payouts = &services.Payouts{Core: core, Accounts: p.accounts}
 	p.notices = &services.Notices{Core: core, Accounts: p.accounts}
 	p.verdicts = &services.Verdicts{Core: core}
+	p.limits = &services.Limits{Core: core}
 	p.sender = &services.Sender{
 		Core: core, Payouts: p.payouts, Accounts: p.accounts, AtOnce: 1, Holder: fmt.Sprintf("program %d", w.born),
 		Journal: journal.Discard(), // restored backups are proved elsewhere

@@ -58,6 +58,7 @@ func everything() []step {
 		{"push", 3, true, (*world).push},
 		{"deliver", 4, true, (*world).deliver},
 		{"timetable", 1, true, (*world).timetable},
+		{"limits", 2, false, (*world).limit},
 		{"seconds", 8, true, func(w *world) { w.pass(time.Second, 90*time.Second) }},
 		{"minutes", 6, true, func(w *world) { w.pass(time.Minute, time.Hour) }},
 		{"hours", 3, false, func(w *world) { w.pass(time.Hour, 12*time.Hour) }},
@@ -188,6 +189,7 @@ func (w *world) settleDown() {
 	ctx, accounts := context.Background(), w.programs[0].accounts
 	controller := w.person("controller")
 	w.deliver()
+	w.setLimits(models.NoLimits)
 	for _, wait := range []time.Duration{time.Minute, 4 * time.Minute, 10 * time.Minute, 2 * time.Hour, 26 * time.Hour} {
 		w.time = w.time.Add(wait)
 		_ = accounts.Restart(ctx, controller, "all is well")

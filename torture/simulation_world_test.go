@@ -84,6 +84,8 @@ type world struct {
 	liars  map[string]bool // orders of which the gateway says what is not so
 	serial int
 
+	bounds models.Limits // in force
+
 	within int            // how deep we are in the middle of an exchange
 	nested int            // steps that happened in the middle of another
 	calm   bool           // nothing goes wrong any more
@@ -115,7 +117,7 @@ func newWorld(g *ground, seed uint64, b breakage) *world {
 	w := &world{
 		ground: g, seed: seed, time: time.Date(2026, 11, 2, 1, 1, 0, 0, time.UTC),
 		path: filepath.Join(g.folder, fmt.Sprintf("%d.db", seed)), liars: map[string]bool{},
-		states: map[models.PayoutID]models.State{}, broken: b, tally: newCensus(),
+		states: map[models.PayoutID]models.State{}, broken: b, tally: newCensus(), bounds: models.NoLimits,
 	}
 	w.must(os.WriteFile(w.path, g.file, 0o600))
 	w.box = sandbox.New(sandbox.Config{

@@ -37,6 +37,7 @@ type Approval struct {
 	Wire       Wire
 	Digest     string
 	Funds      *OrderFunds // of an order that waits for signatures
+	Limits     []models.Meter
 
 	Cannot  string // why the reader may not decide; "" if they may
 	Types   bool   // the amount is typed before it is approved

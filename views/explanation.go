@@ -39,7 +39,7 @@ func fruitlessRun(events []models.Event) (run int) {
 
 // explainedVerbs have a sentence of their own.
 var explainedVerbs = []string{
-	"drafted", "edited", "submitted", "signed", "approved", "rejected", "withdrawn", "held", "resumed", "sending", "not_sent", "accepted",
+	"drafted", "edited", "submitted", "signed", "approved", "rejected", "withdrawn", "held", "resumed", "room_found", "sending", "not_sent", "accepted",
 	"refused", "doubted", "crash_found", "restored", "working", "overdue", "attached", "evidence_taken", "revealed", "verdict_proposed",
 }
 
@@ -52,7 +52,7 @@ func explained(ctx context.Context, d models.Dossier, e models.Event) string {
 	return i18n.T(ctx, key, "At", exactly(e.At), "Actor", Act{Event: e}.who(ctx), "Act", strings.ToLower(ActWords(ctx, e.Verb)),
 		"Amount", d.Amount, "Payee", d.Payee, "Last4", d.Last4, "Gateway", d.Gateway, "Digest", detail("digest"), "Policy", detail("policy"),
 		"Needed", detail("needed"), "Bytes", detail("bytes"), "Request", detail("request_digest"), "Reason", reasonIn(ctx, e),
-		"Code", detail("code"), "File", detail("file"), "Said", saysWords(ctx, e.Details["said"]))
+		"Room", detail("room"), "Code", detail("code"), "File", detail("file"), "Said", saysWords(ctx, e.Details["said"]))
 }
 
 // reasonIn is why: in a person's words, or the reason for doubt in ours.

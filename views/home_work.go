@@ -27,6 +27,7 @@ type WorkFigures struct {
 	Escalated     Waiting       // cases that are the reader's, a controller's
 	EscalatedAt   templ.SafeURL // their queue
 	Changes       int           // that wait for the reader's decision
+	NoRoom        Waiting       // signed, and without room under the limits
 	Resets        []ResetLine   // of lost factors, that the reader may decide
 }
 

@@ -22,7 +22,7 @@ var places = []struct {
 	{"", []place{home, approvals, unclear}},
 	{"layout.money", []place{payouts, payees, notices}},
 	{"layout.proof", []place{audit}},
-	{"layout.set_up", []place{gateways, policy, people, changes}},
+	{"layout.set_up", []place{gateways, policy, limits, people, changes}},
 }
 
 var (
@@ -35,12 +35,13 @@ var (
 	audit     = place{"audit", "/audit", "history", ""}
 	gateways  = place{"gateways", "/gateways", "plug-connected", ""}
 	policy    = place{"policy", "/policy", "scale", ""}
+	limits    = place{"limits", "/limits", "chart-bar", ""}
 	people    = place{"people", "/people", "users", ""}
 	changes   = place{"changes", "/changes", "list-check", "blue"}
 )
 
 // thumbPlaces are the pages for a thumb, the most used first.
-var thumbPlaces = []place{home, approvals, unclear, payouts, gateways, payees, notices, people, changes, audit, policy}
+var thumbPlaces = []place{home, approvals, unclear, payouts, gateways, payees, notices, people, changes, audit, policy, limits}
 
 // thumbReach is how many of them have room.
 const thumbReach = 4

@@ -103,6 +103,7 @@ type FormAside struct {
 	Policy      int
 	Bands       []BandLine
 	Past        []TwinLine // the last orders to the same account
+	Limits      []models.Meter
 }
 
 // BandLine is one band of the policy, in words.

@@ -21,6 +21,7 @@ type Review struct {
 	Digest       string // of the content, in hex: what is submitted
 	Steps        []ui.Step
 	NobodyToSign bool
+	Limits       []models.Meter
 	Errors       Errors
 	Gateway      string // what the account is called
 	Leaves       string // after how many signatures

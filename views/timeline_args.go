@@ -27,7 +27,7 @@ func (h Happening) args(ctx context.Context) []any {
 		"Evidence", i18n.T(ctx, "evidence."+orNone(h.Evidence)), "When", h.when(ctx), "File", fileLink(h.Order.OrderNo, h.detail("file_id"), h.detail("file")),
 		"Size", sizeOf(h.detail("size")), "Asker", h.asker(ctx), "Problem", h.problem(ctx), "Check", quarantineWords(ctx, h.detail("why")),
 		"Says", i18n.T(ctx, "claims."+orNone(h.detail("says"))), "Stuck", stuckWords(ctx, h.detail("why")),
-		"Because", becauseWords(ctx, h.detail("why")),
+		"Limits", limitNames(ctx, h.detail("no_room")), "Room", h.detail("room"), "Because", becauseWords(ctx, h.detail("why")),
 		"Language", languageWords(ctx, h.detail("language")),
 		"Channel", channelWords(ctx, h.detail("channel")), "To", h.detail("to"), "From", h.detail("from"),
 	}

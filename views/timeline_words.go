@@ -25,6 +25,8 @@ func (h Happening) variant() string {
 		return either(h.detail("replaces") != "", "drafted_anew", verb)
 	case string(models.MoveHold):
 		return heldAs(h.detail("why"))
+	case string(models.MoveApprove):
+		return either(h.detail("no_room") != "", "approved_no_room", verb)
 	case string(models.MoveAccept):
 		return either(h.detail("gateway_no") != "", verb, "accepted_bare")
 	case string(models.MoveRefuse):
@@ -49,8 +51,8 @@ func (h Happening) variant() string {
 // knownVerbs have a sentence of their own; a verb without one is shown as it is
 // called, so that nothing of the past is ever left out.
 var knownVerbs = map[string]bool{
-	"edited": true, "submitted": true, "signed": true, "approved": true, "rejected": true, "asked_maker": true, "withdrawn": true,
-	"resumed": true, "sending": true, "not_sent": true, "doubted": true, "crash_found": true, "overdue": true, "failed": true,
+	"edited": true, "submitted": true, "signed": true, "rejected": true, "asked_maker": true, "withdrawn": true,
+	"resumed": true, "room_found": true, "sending": true, "not_sent": true, "doubted": true, "crash_found": true, "overdue": true, "failed": true,
 	"contradicted": true, "verdict_paid": true, "verdict_failed": true, "settled_paid": true, "settled_failed": true,
 	"settled_returned": true, "noted": true, "claimed": true, "handed_back": true, "attached": true, "revealed": true, "evidence_taken": true, "late_reply": true,
 	"verdict_disagreed": true, "verdict_cancelled": true, "look_again": true, "came_back": true, "escalated": true,

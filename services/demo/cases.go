@@ -30,6 +30,7 @@ func (s *story) planHouse() {
 			"Four people for more than 3,000,000.00 TWD or 600,000.00 CNY, as the board asked")
 		return err
 	})
+	s.planLimits()
 	for _, ago := range []time.Duration{36 * day, 15 * day, 4 * day} {
 		s.plan(s.ago(ago), func(ctx context.Context) error {
 			_, err := s.sender.TestAccount(ctx, s.people[huang], s.desks[atLima].ID)

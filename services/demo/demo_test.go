@@ -63,8 +63,11 @@ func everyStateIsThere(t *testing.T, h *house) {
 			t.Errorf("%d orders are %s and %s", have, want.stage, want.outcome)
 		}
 	}
-	if between := h.payouts(t, "stage IN ('approved', 'sending')"); len(between) > 0 {
+	if between := h.payouts(t, "stage IN ('approved', 'sending') AND room <> ''"); len(between) > 0 {
 		t.Errorf("%s is left on its way", between[0].OrderNo)
+	}
+	if waiting := h.payouts(t, "stage = 'approved' AND room = ''"); len(waiting) != 1 {
+		t.Errorf("%d orders wait for room under the limits", len(waiting))
 	}
 	for _, outcome := range []models.Outcome{models.Paid, models.Failed, models.Returned} {
 		if len(h.payouts(t, "by_hand = 1 AND outcome = ?", outcome)) == 0 {

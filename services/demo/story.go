@@ -34,6 +34,7 @@ type story struct {
 	core     *services.Core
 	staff    *services.People
 	policy   *services.Policy
+	limits   *services.Limits
 	accounts *services.Accounts
 	payouts  *services.Payouts
 	sender   *services.Sender
@@ -69,6 +70,7 @@ func newStory(c Config) (*story, error) {
 	}
 	s.staff = &services.People{Core: s.core, Passwords: passwords}
 	s.policy = &services.Policy{Core: s.core}
+	s.limits = &services.Limits{Core: s.core}
 	s.accounts = &services.Accounts{Core: s.core, LoopbackOnly: true, Exchange: s.exchange}
 	s.payouts = &services.Payouts{Core: s.core, Accounts: s.accounts}
 	s.sender = &services.Sender{Core: s.core, Payouts: s.payouts, Accounts: s.accounts, Holder: "demo", AtOnce: 1, Journal: journal.Discard()}

@@ -69,6 +69,9 @@ func (s *story) planWaiting() {
 	s.order(s.ago(44*time.Minute), chen, s.payee("許家豪"), "31200", "Translation").submitted(2*time.Minute).
 		moved(12*time.Minute).submitted(time.Minute).noted(chen, time.Minute, "He changed branches and sent the new number by mail.")
 	s.planNearDuplicate()
+	// Signed, and more than any one payout of CNY may be.
+	s.order(s.ago(95*time.Minute), wang, s.payee("深圳市恒通精密电子有限公司"), "212600", "Connector parts").
+		submitted(2*time.Minute).signed(lin, 12*time.Minute).signed(tsai, 9*time.Minute)
 	s.order(s.ago(36*time.Minute), ramos, s.payee("José Luis Huamán Ccopa"), "1480", "Transporte Callao").submitted(2 * time.Minute)
 	s.order(s.ago(31*time.Minute), chen, s.payee("黃俊傑"), "27450.02", "Translation").submitted(time.Minute)
 	s.order(s.ago(26*time.Hour), chen, s.payee("台灣晴海旅行社股份有限公司"), "3200000", "Tour deposit returned").

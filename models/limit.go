@@ -1,0 +1,161 @@
+package models
+
+import (
+	"cmp"
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// LimitScope is whose sums a limit bounds (features.md J3).
+type LimitScope string
+
+// The scopes. All but the first bound what is released in one business day.
+const (
+	LimitOrder   LimitScope = "order"   // one order
+	LimitDay     LimitScope = "day"     // all orders together
+	LimitMaker   LimitScope = "maker"   // those of one maker
+	LimitPayee   LimitScope = "payee"   // those to one account of a payee
+	LimitGateway LimitScope = "gateway" // those through one gateway account
+)
+
+// LimitScopes lists them in the order of the pages.
+var LimitScopes = []LimitScope{LimitOrder, LimitDay, LimitMaker, LimitPayee, LimitGateway}
+
+// Limit is the most that may be released of one currency. Each currency has its own:
+// sums of two are never added.
+type Limit struct {
+	Scope    LimitScope `json:"scope"`
+	Currency string     `json:"currency"`
+	Minor    int64      `json:"minor"`
+	Raised   int64      `json:"raised,omitempty"` // instead, up to and including the day Until
+	Until    string     `json:"until,omitempty"`
+}
+
+// On is the limit of a business day: a raise ends by itself.
+func (l Limit) On(day string) Money {
+	if l.Until != "" && day <= l.Until {
+		return Money{l.Raised, l.Currency}
+	}
+	return Money{l.Minor, l.Currency}
+}
+
+// RaisedOn says whether the raise counts on this day.
+func (l Limit) RaisedOn(day string) bool { return l.Until != "" && day <= l.Until }
+
+// MaxLimitMinor caps limits: sums of a day may be larger than any order.
+const MaxLimitMinor = 1000 * MaxMinor
+
+// ParseLimit reads the sum of a limit.
+func ParseLimit(text, currency string) (Money, error) {
+	return parseMoney(text, currency, MaxLimitMinor)
+}
+
+func (l Limit) check() error {
+	_, known := Scale(l.Currency)
+	switch {
+	case !slices.Contains(LimitScopes, l.Scope):
+		return Refuse(Invalid, "limits.scope", "Scope", string(l.Scope))
+	case !known:
+		return Refuse(Invalid, "limits.currency", "Currency", l.Currency)
+	case l.Minor < 1 || l.Minor > MaxLimitMinor:
+		return Refuse(Invalid, "limits.sum", "Currency", l.Currency)
+	case (l.Until == "") != (l.Raised == 0):
+		return Refuse(Invalid, "limits.raise_needs_both", "Currency", l.Currency)
+	case l.Until == "":
+		return nil
+	case l.Raised <= l.Minor || l.Raised > MaxLimitMinor:
+		return Refuse(Invalid, "limits.raise_is_lower", "Currency", l.Currency)
+	}
+	if _, err := time.Parse(time.DateOnly, l.Until); err != nil {
+		return Refuse(Invalid, "limits.until", "Until", l.Until)
+	}
+	return nil
+}
+
+// Limits are all limits of an installation, and the zone in which its business days
+// begin and end. Without a limit everything has room.
+type Limits struct {
+	Zone   string  `json:"zone"`
+	Limits []Limit `json:"limits"`
+}
+
+// Check refuses limits that cannot be kept.
+func (l Limits) Check() error {
+	if _, err := time.LoadLocation(l.Zone); err != nil || l.Zone == "" || l.Zone == "Local" {
+		return Refuse(Invalid, "limits.zone", "Zone", l.Zone)
+	}
+	for i, limit := range l.Limits {
+		if err := limit.check(); err != nil {
+			return err
+		}
+		same := func(other Limit) bool { return other.Scope == limit.Scope && other.Currency == limit.Currency }
+		if slices.ContainsFunc(l.Limits[:i], same) {
+			return Refuse(Invalid, "limits.twice", "Currency", limit.Currency)
+		}
+	}
+	return nil
+}
+
+// Sorted is the same limits in the order of the pages, by which equal ones are equal
+// text.
+func (l Limits) Sorted() Limits {
+	l.Limits = slices.SortedFunc(slices.Values(l.Limits), func(a, b Limit) int {
+		return cmp.Or(cmp.Compare(a.Currency, b.Currency), slices.Index(LimitScopes, a.Scope)-slices.Index(LimitScopes, b.Scope))
+	})
+	return l
+}
+
+// Location is the zone of the business days.
+func (l Limits) Location() *time.Location {
+	if zone, err := time.LoadLocation(l.Zone); err == nil {
+		return zone
+	}
+	return time.UTC
+}
+
+// Day is the business day of a moment.
+func (l Limits) Day(at time.Time) string { return at.In(l.Location()).Format(time.DateOnly) }
+
+// NextDay is when the next business day begins.
+func (l Limits) NextDay(at time.Time) time.Time {
+	_, tomorrow := span("today", at.In(l.Location()))
+	return tomorrow
+}
+
+// Currencies lists those that have a limit.
+func (l Limits) Currencies() (all []string) {
+	for _, limit := range l.Sorted().Limits {
+		if !slices.Contains(all, limit.Currency) {
+			all = append(all, limit.Currency)
+		}
+	}
+	return all
+}
+
+// For are the limits of one currency, in the order of the pages.
+func (l Limits) For(currency string) (own []Limit) {
+	for _, limit := range l.Sorted().Limits {
+		if limit.Currency == currency {
+			own = append(own, limit)
+		}
+	}
+	return own
+}
+
+// Value writes the limits as JSON, always in the same order.
+func (l Limits) Value() (driver.Value, error) {
+	text, err := json.Marshal(l.Sorted())
+	return string(text), err
+}
+
+// Scan reads them back.
+func (l *Limits) Scan(value any) error {
+	text, ok := value.(string)
+	if !ok {
+		return fmt.Errorf("limits are %T, not text", value)
+	}
+	return json.Unmarshal([]byte(text), l)
+}

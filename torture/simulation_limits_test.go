@@ -1,0 +1,61 @@
+package torture
+
+import (
+	"context"
+
+	"countersign/models"
+)
+
+// limit sets limits so low that some of what is signed has no room, or lifts them.
+func (w *world) limit() {
+	if w.chance(40) {
+		w.setLimits(models.NoLimits)
+		return
+	}
+	limits := models.Limits{Zone: "Asia/Taipei"}
+	for _, currency := range []string{"TWD", "CNY", "PEN"} {
+		limits.Limits = append(limits.Limits, models.Limit{
+			Scope: one(w.r, models.LimitScopes), Currency: currency, Minor: one(w.r, []int64{50_00, 250_00, 400_00, 700_000_00}),
+		})
+	}
+	w.setLimits(limits)
+}
+
+func (w *world) setLimits(l models.Limits) {
+	_, err := w.either().limits.Set(context.Background(), models.Machine("countersign"), l, "the simulation")
+	w.must(err)
+	w.bounds = l
+}
+
+// checkLimits asks, when an order has found room, whether all that counts on that day
+// stays within the limits, the order itself among it (I18). What turned out to have been
+// paid after all is beyond anybody's power.
+func (w *world) checkLimits(id models.PayoutID, day string) {
+	found := w.order(id)
+	for _, limit := range w.bounds.For(found.Currency) {
+		var sum int64
+		for _, p := range w.rows {
+			if p.Consumes() && !p.Clash && !p.ByHand && p.Room == day && p.Currency == found.Currency && sameBound(limit.Scope, p, found) {
+				sum += p.AmountMinor
+			}
+		}
+		if most := limit.On(day); sum > most.Minor {
+			w.complain("I18", "order %d found room on %s, and %s counts against the limit %s of %s", id, day, models.Money{Minor: sum, Currency: found.Currency}, limit.Scope, most)
+		}
+	}
+}
+
+// sameBound says whether two orders count against the same limit.
+func sameBound(scope models.LimitScope, p, found models.Payout) bool {
+	switch scope {
+	case models.LimitOrder:
+		return p.ID == found.ID
+	case models.LimitMaker:
+		return p.MakerID == found.MakerID
+	case models.LimitPayee:
+		return string(p.AccountHash) == string(found.AccountHash)
+	case models.LimitGateway:
+		return p.AccountID == found.AccountID
+	}
+	return true
+}

@@ -1,0 +1,163 @@
+package views
+
+import (
+	"context"
+	"strings"
+
+	"countersign/models"
+	"countersign/views/i18n"
+	"countersign/views/ui"
+)
+
+// LimitsPage is every limit with what is used of it today.
+type LimitsPage struct {
+	Shell      Shell
+	Current    models.LimitVersion
+	Day        string // business day
+	Currencies []CurrencyLimits
+	Waiting    Waiting       // signed, and without room
+	Orders     []WaitingLine // the first of them
+	Versions   []models.LimitVersion
+}
+
+// CurrencyLimits are those of one currency.
+type CurrencyLimits struct {
+	Currency string
+	Lines    []LimitLine
+}
+
+// LimitLine is one limit, for everybody or for somebody who has used it today.
+type LimitLine struct {
+	Limit models.Limit
+	Who   string // "" is the limit itself
+	Used  int64
+}
+
+// WaitingLine is an order that waits for room, and the limits in its way.
+type WaitingLine struct {
+	Payout models.Payout
+	Why    string
+}
+
+// bars draw the limits of a currency: each as it is set, then what was used of it.
+func (c CurrencyLimits) bars(ctx context.Context, day string) (bars []ui.LimitBar) {
+	for i, line := range c.Lines {
+		most := line.Limit.On(day)
+		named := i+1 < len(c.Lines) && c.Lines[i+1].Who != ""
+		b := ui.LimitBar{
+			Name: line.name(ctx), Most: most.Minor, Used: line.Used,
+			Text: i18n.T(ctx, "limits.used_of", "Used", grouped(models.Money{Minor: line.Used, Currency: c.Currency}), "Most", most.String()),
+		}
+		if line.Who == "" {
+			if line.Limit.Scope == models.LimitOrder || named {
+				b.Text, b.Bare = i18n.T(ctx, "limits.at_most", "Most", most.String()), true
+			}
+			if line.Limit.RaisedOn(day) {
+				b.Note = raisedWords(ctx, line.Limit)
+			}
+		}
+		bars = append(bars, b)
+	}
+	return bars
+}
+
+func (l LimitLine) name(ctx context.Context) string {
+	if l.Who == "" {
+		return i18n.T(ctx, "limit."+string(l.Limit.Scope))
+	}
+	return i18n.T(ctx, "limit.of."+string(l.Limit.Scope)) + " " + l.Who
+}
+
+func raisedWords(ctx context.Context, l models.Limit) string {
+	return i18n.T(ctx, "limits.raised", "Usual", models.Money{Minor: l.Minor, Currency: l.Currency}.String(), "Until", l.Until)
+}
+
+// orderBars hold one order against the limits that concern it.
+func orderBars(ctx context.Context, meters []models.Meter) (bars []ui.LimitBar) {
+	for _, m := range meters {
+		bars = append(bars, ui.LimitBar{
+			Name: i18n.T(ctx, "limit."+string(m.Limit.Scope)), Text: roomWords(ctx, m), Most: m.Most.Minor, Used: m.Used.Minor, Adds: m.Order.Minor,
+			Over: m.Short(), Bare: m.Limit.Scope == models.LimitOrder,
+		})
+	}
+	return bars
+}
+
+// roomWords say what a limit leaves, or how much is too much.
+func roomWords(ctx context.Context, m models.Meter) string {
+	switch {
+	case m.Short():
+		return i18n.T(ctx, "limits.missing", "Missing", missing(m).String())
+	case m.Limit.Scope == models.LimitOrder:
+		return i18n.T(ctx, "limits.at_most", "Most", m.Most.String())
+	case m.Order.Minor == 0:
+		return i18n.T(ctx, "limits.left", "Left", m.Left().String())
+	}
+	return i18n.T(ctx, "limits.left_after", "Left", m.Left().String())
+}
+
+func missing(m models.Meter) models.Money {
+	return models.Money{Minor: -m.Left().Minor, Currency: m.Most.Currency}
+}
+
+// shortWords name the limits that leave no room, and by how much.
+func shortWords(ctx context.Context, short []models.Meter) string {
+	var words []string
+	for _, m := range short {
+		words = append(words, i18n.T(ctx, "limits.is_short", "Name", strings.ToLower(i18n.T(ctx, "limit."+string(m.Limit.Scope))), "Missing", missing(m).String()))
+	}
+	return strings.Join(words, "; ")
+}
+
+// ShortWords are shortWords as a sentence of their own.
+func ShortWords(ctx context.Context, short []models.Meter) string {
+	return capital(shortWords(ctx, short))
+}
+
+// NoRoomWords say why an order that is signed does not leave.
+func NoRoomWords(ctx context.Context, short []models.Meter) string {
+	return i18n.T(ctx, "limits.waits", "Limits", shortWords(ctx, short))
+}
+
+// noRoomText says what becomes of an order for which there is no room now.
+func noRoomText(ctx context.Context, short []models.Meter) string {
+	key := "limits.no_room"
+	for _, m := range short {
+		if m.Limit.Scope == models.LimitOrder {
+			key = "limits.no_room_order"
+		}
+	}
+	return i18n.T(ctx, key, "Limits", shortWords(ctx, short))
+}
+
+// limitNames are limits as the log names them, in words.
+func limitNames(ctx context.Context, scopes string) string {
+	var names []string
+	for scope := range strings.SplitSeq(scopes, ",") {
+		if scope != "" {
+			names = append(names, strings.ToLower(i18n.T(ctx, "limit."+scope)))
+		}
+	}
+	return strings.Join(names, "; ")
+}
+
+// limitLines are the limits of a version, a currency a line.
+func limitLines(ctx context.Context, l models.Limits) (lines []string) {
+	for _, currency := range l.Currencies() {
+		var own []string
+		for _, limit := range l.For(currency) {
+			own = append(own, strings.ToLower(i18n.T(ctx, "limit."+string(limit.Scope)))+" "+limitWords(ctx, limit))
+		}
+		lines = append(lines, currency+": "+strings.Join(own, "; "))
+	}
+	return lines
+}
+
+// limitWords are a limit and its raise: 5,000,000.00, until 2026-11-30 8,000,000.00.
+func limitWords(ctx context.Context, l models.Limit) string {
+	usual := grouped(models.Money{Minor: l.Minor, Currency: l.Currency})
+	if l.Until == "" {
+		return usual
+	}
+	return i18n.T(ctx, "limits.raised_short", "Usual", usual, "Until", l.Until, "Raised", grouped(models.Money{Minor: l.Raised, Currency: l.Currency}))
+}
