@@ -65,6 +65,8 @@ var places = []place{
 	{controller, "home-controller", "/", nil},
 	{controller, "payouts", "/payouts", nil},
 	{controller, "limits", "/limits", nil},
+	{controller, "limit-change", "/limits/change?of=day+TWD", nil},
+	{controller, "limit-change-errors", "/limits/change?of=day+TWD", press("Change it")},
 	{controller, "payouts-done", "/payouts?tab=done", nil},
 	{controller, "payouts-none", "/payouts?q=nobody", nil},
 	{controller, "payouts-filter", "/payouts?currency=TWD", press("Add filter")},

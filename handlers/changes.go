@@ -65,6 +65,9 @@ func (h *Handlers) fillChanges(ctx context.Context, db *gorm.DB, p *views.Change
 // changeRow is a change with the names of its subject and of its people.
 func (h *Handlers) changeRow(ctx context.Context, db *gorm.DB, change models.Change, names map[models.PersonID]string) (views.Change, error) {
 	name, _, err := h.changes.Of(change.Kind).Subject(db, change.Subject)
+	if change.Kind == models.ChangeLimits {
+		name = views.LimitWords(ctx, change.Subject)
+	}
 	row := views.Change{Change: change, Title: i18n.T(ctx, "change.of."+string(change.Kind), "Name", name), Proposer: names[change.ProposedBy]}
 	if change.DecidedBy != nil {
 		row.Decider = names[*change.DecidedBy]

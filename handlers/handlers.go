@@ -25,6 +25,7 @@ type Config struct {
 	SignIn  *services.SignIn
 	Factors *services.Factors
 	Policy  *services.Policy
+	Limits  *services.Limits
 	Hub     *services.Hub
 
 	Payouts  *services.Payouts

@@ -3,7 +3,9 @@ package handlers
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 	"gorm.io/gorm"
@@ -26,8 +28,28 @@ func (h *Handlers) showLimits(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if page.MayChange = person(c).May(models.VerbLimits); page.MayChange {
+		if page.Settable, err = h.settable(ctx); err != nil {
+			return err
+		}
+	}
 	page.Shell = h.shell(c, i18n.T(ctx, "nav.limits"), "limits")
 	return h.show(c, http.StatusOK, views.LimitsOf(page))
+}
+
+// settable are the subjects of all limits that can be set: of the currencies of our
+// accounts.
+func (h *Handlers) settable(ctx context.Context) (subjects []string, err error) {
+	accounts, err := models.Accounts(h.Store.Read(ctx))
+	for _, a := range accounts {
+		for _, scope := range models.LimitScopes {
+			if subject := models.LimitSubject(scope, a.Currency); !slices.Contains(subjects, subject) {
+				subjects = append(subjects, subject)
+			}
+		}
+	}
+	slices.SortStableFunc(subjects, func(a, b string) int { return strings.Compare(a[strings.Index(a, " "):], b[strings.Index(b, " "):]) })
+	return subjects, err
 }
 
 func (h *Handlers) fillLimits(ctx context.Context, db *gorm.DB, page *views.LimitsPage) (err error) {

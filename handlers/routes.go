@@ -63,6 +63,8 @@ func (h *Handlers) routes(in *registrar) {
 
 	in.GET("/policy", models.VerbPolicy, h.showPolicy)
 	in.GET("/limits", models.VerbSee, h.showLimits)
+	in.GET("/limits/change", models.VerbLimits, h.newLimit)
+	in.POST("/limits/change", models.VerbLimits, h.changeLimit)
 
 	in.GET("/payouts", models.VerbSee, h.listPayouts)
 	in.POST("/payouts/search", models.VerbSee, h.searchPayouts, Asks, AtMost(60))

@@ -5,17 +5,19 @@ type ChangeKind string
 
 // The kinds of change.
 const (
-	ChangeRoles ChangeKind = "roles" // what a person may do, and whether they sign in at all
+	ChangeRoles  ChangeKind = "roles"  // what a person may do, and whether they sign in at all
+	ChangeLimits ChangeKind = "limits" // how much may be released
 )
 
 // changeKinds say who proposes a change of each kind, and who confirms another's
 // (invariants.md 3). A kind that is not here can be neither.
 var changeKinds = map[ChangeKind]struct{ propose, confirm Verb }{
-	ChangeRoles: {VerbPeople, VerbGrant},
+	ChangeRoles:  {VerbPeople, VerbGrant},
+	ChangeLimits: {VerbLimits, VerbLimits},
 }
 
 // ChangeKinds lists them in the order of the words on a page.
-func ChangeKinds() []ChangeKind { return []ChangeKind{ChangeRoles} }
+func ChangeKinds() []ChangeKind { return []ChangeKind{ChangeRoles, ChangeLimits} }
 
 // Proposing is what one must be allowed to do to propose such a change.
 func (k ChangeKind) Proposing() Verb { return changeKinds[k].propose }

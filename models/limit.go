@@ -61,16 +61,16 @@ func (l Limit) check() error {
 	case !known:
 		return Refuse(Invalid, "limits.currency", "Currency", l.Currency)
 	case l.Minor < 1 || l.Minor > MaxLimitMinor:
-		return Refuse(Invalid, "limits.sum", "Currency", l.Currency)
+		return Refuse(Invalid, "limits.sum", "Currency", l.Currency).On("sum")
 	case (l.Until == "") != (l.Raised == 0):
-		return Refuse(Invalid, "limits.raise_needs_both", "Currency", l.Currency)
+		return Refuse(Invalid, "limits.raise_needs_both", "Currency", l.Currency).On("raised")
 	case l.Until == "":
 		return nil
 	case l.Raised <= l.Minor || l.Raised > MaxLimitMinor:
-		return Refuse(Invalid, "limits.raise_is_lower", "Currency", l.Currency)
+		return Refuse(Invalid, "limits.raise_is_lower", "Currency", l.Currency).On("raised")
 	}
 	if _, err := time.Parse(time.DateOnly, l.Until); err != nil {
-		return Refuse(Invalid, "limits.until", "Until", l.Until)
+		return Refuse(Invalid, "limits.until", "Until", l.Until).On("until")
 	}
 	return nil
 }

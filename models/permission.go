@@ -39,6 +39,7 @@ const (
 	VerbVerdict Verb = "verdict" // propose, confirm another's
 	VerbClose   Verb = "close"   // a contradiction
 	VerbPolicy  Verb = "policy"  // read it
+	VerbLimits  Verb = "limits"  // change them
 	VerbGateway Verb = "gateway" // accounts: add, change, sandbox
 	VerbHealth  Verb = "health"  // see accounts and their health
 	VerbPeople  Verb = "people"  // add people, propose their roles
@@ -72,6 +73,7 @@ var permissions = map[Verb][]Role{
 	VerbVerdict: {Resolver, Controller},
 	VerbClose:   {Controller},
 	VerbPolicy:  {Maker, Approver, Resolver, Controller, Auditor, PeopleAdmin},
+	VerbLimits:  {Controller},
 	VerbGateway: {GatewayAdmin},
 	VerbHealth:  {Maker, Approver, Resolver, Controller, Auditor, GatewayAdmin},
 	VerbPeople:  {PeopleAdmin},

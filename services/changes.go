@@ -32,7 +32,8 @@ type Kind interface {
 
 // kinds make every kind of change; models.ChangeKinds lists the same.
 var kinds = map[models.ChangeKind]func(*Core) Kind{
-	models.ChangeRoles: func(c *Core) Kind { return roleChanges{c} },
+	models.ChangeRoles:  func(c *Core) Kind { return roleChanges{c} },
+	models.ChangeLimits: func(c *Core) Kind { return limitChanges{c} },
 }
 
 // Of is what a kind knows of itself.

@@ -18,6 +18,54 @@ type LimitsPage struct {
 	Waiting    Waiting       // signed, and without room
 	Orders     []WaitingLine // the first of them
 	Versions   []models.LimitVersion
+	MayChange  bool
+	Settable   []string // subjects of every limit that can be set
+}
+
+// LimitPage is one limit as it stands, and the form that changes it.
+type LimitPage struct {
+	Shell              Shell
+	Of                 string // "day TWD"
+	Currency           string
+	Now                models.LimitPart
+	Sum, Raised, Until string // as typed
+	Reason             string
+	Waits              *Change
+	Errors             Errors
+}
+
+// Begin fills the form with what stands.
+func (p *LimitPage) Begin() {
+	p.Sum, p.Raised, p.Until = p.decimal(p.Now.Minor), p.decimal(p.Now.Raised), p.Now.Until
+}
+
+func (p LimitPage) decimal(minor int64) string {
+	if minor == 0 {
+		return ""
+	}
+	return grouped(models.Money{Minor: minor, Currency: p.Currency})
+}
+
+// stands is the limit as it stands, in words.
+func (p LimitPage) stands(ctx context.Context) string {
+	if p.Now.Minor == 0 {
+		return i18n.T(ctx, "limits.no_limit")
+	}
+	return p.Currency + " " + limitWords(ctx, models.Limit{Currency: p.Currency, Minor: p.Now.Minor, Raised: p.Now.Raised, Until: p.Now.Until})
+}
+
+// LimitWords name the subject of a change of limits: all of a day, in TWD.
+func LimitWords(ctx context.Context, subject string) string {
+	scope, currency, err := models.ReadLimitSubject(subject)
+	if err != nil {
+		return subject
+	}
+	return i18n.T(ctx, "limits.scope_in", "Scope", strings.ToLower(i18n.T(ctx, "limit."+string(scope))), "Currency", currency)
+}
+
+// LimitTitle is the title of the page that changes a limit.
+func LimitTitle(ctx context.Context, subject string) string {
+	return i18n.T(ctx, "limits.change_title", "Name", LimitWords(ctx, subject))
 }
 
 // CurrencyLimits are those of one currency.
