@@ -114,11 +114,14 @@ func checkPassword(password string, own ...string) error {
 	return nil
 }
 
+// guessable counts what is left: signs too, so that a password of nothing but signs is as
+// good as any.
 func guessable(password string, own []string) bool {
 	left := lettersOf(password)
 	for _, word := range append(ownWords(own), commonWords...) {
 		left = strings.ReplaceAll(left, word, "")
 	}
+	left += signsOf(password)
 	seen := map[rune]bool{}
 	for _, letter := range left {
 		seen[letter] = true
@@ -139,6 +142,16 @@ func ownWords(own []string) (words []string) {
 		}
 	}
 	return kept
+}
+
+// signsOf keeps what lettersOf drops, but for spaces.
+func signsOf(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // lettersOf drops spaces and signs, which guessing programs try for free.

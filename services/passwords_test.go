@@ -27,6 +27,9 @@ func TestS2_PasswordsAreLongAndNotTheOnesTriedFirst(t *testing.T) {
 		"qwertyuiopasdfghjkl":                "password.common",
 		"1234567890123456":                   "password.common",
 		"correct horse battery staple":       "password.common",
+		"%$§!/&?=+*#~<>|^@":                  "",
+		"!!!!!!!!!!!!!!!!!!!!":               "password.common",
+		"--password--password--":             "password.common",
 	} {
 		got := ""
 		if err := checkPassword(password, "lin.yuting", "Lin Yuting"); err != nil {

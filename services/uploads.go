@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -32,6 +33,21 @@ var fileTypes = map[string]string{
 	"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg", "text/plain; charset=utf-8": ".txt",
 }
 
+// endings are how the names of such files may end. Whatever else a name ends in, it gets the
+// ending of what the file is, so that nobody's computer opens it as something else.
+var endings = map[string][]string{
+	".pdf": {".pdf"}, ".png": {".png"}, ".jpg": {".jpg", ".jpeg"}, ".txt": {".txt", ".csv", ".eml", ".log", ".md"},
+}
+
+// named is the name with an ending that fits the kind.
+func named(name, kind string) string {
+	ending := fileTypes[kind]
+	if slices.Contains(endings[ending], strings.ToLower(filepath.Ext(name))) {
+		return name
+	}
+	return name + ending
+}
+
 // checkUploads refuses what is too large, too many or not a document.
 func checkUploads(uploads []Upload) ([]models.File, models.Refusals) {
 	var files []models.File
@@ -50,7 +66,7 @@ func checkUploads(uploads []Upload) ([]models.File, models.Refusals) {
 			errs = append(errs, models.Refuse(models.Invalid, "file.kind", "Name", name).On("files"))
 		default:
 			digest := sha256.Sum256(u.Content)
-			files = append(files, models.File{Name: name, Type: kind, Size: int64(len(u.Content)), Digest: digest[:], Content: u.Content})
+			files = append(files, models.File{Name: named(name, kind), Type: kind, Size: int64(len(u.Content)), Digest: digest[:], Content: u.Content})
 		}
 	}
 	return files, errs
