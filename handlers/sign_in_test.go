@@ -226,3 +226,23 @@ func TestTidyForgetsWhatIsOver(t *testing.T) {
 		}
 	}
 }
+
+func TestThePasswordIsChangedByWhoeverKnowsIt(t *testing.T) {
+	t.Parallel()
+	a := newApp(t)
+	b := a.as(models.Maker)
+	change := func(old string) page {
+		return b.post("/profile/password", url.Values{"old": {old}, "password": {"nine umbrellas at noon"}, "again": {"nine umbrellas at noon"}})
+	}
+	for range 9 {
+		change("not my password at all").is(http.StatusUnprocessableEntity)
+	}
+	change("not my password at all").is(http.StatusUnprocessableEntity)
+	change(password).is(http.StatusTooManyRequests).says("10 tries were wrong") // whoever holds a session guesses no more than at the door
+	a.clock.pass(14 * time.Minute)
+	b.get("/profile").is(http.StatusOK)
+	a.clock.pass(14 * time.Minute)
+	b.get("/profile").is(http.StatusOK)
+	a.clock.pass(3 * time.Minute)
+	change(password).leadsTo("/profile")
+}
