@@ -78,9 +78,9 @@ func (h *Handlers) routes(in *registrar) {
 	in.POST("/payouts/:no/submission", models.VerbDraft, h.submitPayout)
 
 	in.GET("/payees", models.VerbSee, h.listPayees)
-	in.POST("/payees/search", models.VerbSee, h.searchPayees, Asks)
+	in.POST("/payees/search", models.VerbSee, h.searchPayees, Asks, AtMost(60))
 	in.GET("/payees/:id", models.VerbSee, h.showPayee)
-	in.POST("/payees/:id/reveal", models.VerbReveal, h.revealPayee)
+	in.POST("/payees/:id/reveal", models.VerbReveal, h.revealPayee, AtMost(20))
 
 	in.GET("/approvals", models.VerbSee, h.listApprovals)
 	in.GET("/approvals/:no", models.VerbSee, h.showApproval)

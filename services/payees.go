@@ -25,6 +25,9 @@ func (s *Payees) HashAccount(number string) []byte { return s.hashAccount(number
 func (s *Payees) Reveal(ctx context.Context, by models.Person, id models.PayeeVersionID) (models.Fields, error) {
 	var fields models.Fields
 	err := s.Store.Write(ctx, func(tx *gorm.DB) error {
+		if err := asNow(tx, &by); err != nil {
+			return err
+		}
 		version, err := models.FindPayeeVersion(tx, id)
 		if err != nil {
 			return err

@@ -2,7 +2,14 @@ package services_test
 
 import (
 	"context"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
 	"reflect"
+	"regexp"
+	"strings"
 	"testing"
 
 	"gorm.io/gorm"
@@ -72,7 +79,7 @@ func deeds(town *servicestest.Town, p models.Payout) []deed {
 
 // readers are verbs of people that write nothing in their name but what they asked.
 var readers = map[string]bool{
-	"Payouts.PayeeAnswers": true, "Payouts.Answers": true, "Evidence.Read": true, "Proof.Ask": true, "Proof.Verify": true,
+	"Payouts.PayeeAnswers": true, "Payouts.Beginning": true, "Payouts.Answers": true, "Evidence.Read": true, "Proof.Ask": true, "Proof.Verify": true,
 	"Sender.AskNow": true, "Sender.TestAccount": true,
 }
 
@@ -141,6 +148,66 @@ func TestS19_EveryVerbOfAPersonIsTried(t *testing.T) {
 		}
 	}
 }
+
+// noDeeds write about a person who does nothing: who is let in or not, and what was refused.
+var noDeeds = map[string]bool{"SignIn.refuse": true, "SignIn.end": true, "SignIn.Refused": true, "SignIn.Open": true, "SignIn.Halfway": true}
+
+// rereads are the ways to read a person again inside a write.
+var rereads = regexp.MustCompile(`\b(asNow|mayNow|stillMay|activePerson|FindPerson)\(`)
+
+// The same for what is not in the town: whatever opens a write
+// of its own with a person in hand reads them again there.
+func TestS19_EveryWriteOfAPersonReadsThemAgain(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	looked := 0
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		looked += checkWrites(t, file, string(source))
+	}
+	if looked < 5 {
+		t.Errorf("only %d writes were looked at", looked)
+	}
+	probe := &testing.T{}
+	checkWrites(probe, "bad.go", "package services\n\nfunc (s *Payouts) Bad(by models.Person) error {\n\treturn s.Store.Write(ctx, nothing)\n}\n")
+	if !probe.Failed() {
+		t.Error("a write that believes the request is not seen")
+	}
+}
+
+func checkWrites(t *testing.T, file, source string) (looked int) {
+	set := token.NewFileSet()
+	parsed, err := parser.ParseFile(set, file, source, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range parsed.Decls {
+		f, ok := d.(*ast.FuncDecl)
+		if !ok || f.Recv == nil || f.Body == nil {
+			continue
+		}
+		head, body := source[f.Pos()-1:f.Body.Pos()-1], source[f.Body.Pos()-1:f.Body.End()-1]
+		receiver, _ := strings.CutPrefix(source[f.Recv.List[0].Type.Pos()-1:f.Recv.List[0].Type.End()-1], "*")
+		name := receiver + "." + f.Name.Name
+		if !personIn.MatchString(head) || !strings.Contains(body, "Store.Write(") || noDeeds[name] {
+			continue
+		}
+		if looked++; !rereads.MatchString(body) {
+			t.Errorf("%s: %s writes for a person as the request found them", file, name)
+		}
+	}
+	return looked
+}
+
+var personIn = regexp.MustCompile(`\b(by|p|owner|who) \*?models\.Person\b`)
 
 func active(town *servicestest.Town, p models.Person, is bool) {
 	town.Must(town.Store.Write(context.Background(), func(tx *gorm.DB) error { return models.SetActive(tx, p.ID, is) }))
