@@ -36,9 +36,9 @@ var rails = []struct {
 	answers  map[string]string
 	wire     string // what the exact request carries for the amount
 }{
-	{"apay.unionpay", "UnionPay, China", "1234.56", map[string]string{"name": "王建国", "number": "6222021234567899036"}, "123456"},
-	{"apay.alipay", "Alipay, China", "250.40", map[string]string{"payee_name": "周丽", "alipay_account_name": "zhouli@163.com", "alipay_surname": "周"}, "25040"},
-	{"apay.taiwan", "Taiwan bank", "48600.50", map[string]string{"bank_code": "822", "number": "4088748280272397", "name": "陳怡君"}, "4860050"},
+	{"apay.unionpay", "UnionPay, China", "1234.56", map[string]string{"name": "王建军", "number": "6222021234567899036"}, "123456"},
+	{"apay.alipay", "Alipay, China", "250.40", map[string]string{"payee_name": "周莉", "alipay_account_name": "zhouli@163.com", "alipay_surname": "周"}, "25040"},
+	{"apay.taiwan", "Taiwan bank", "48600.50", map[string]string{"bank_code": "822", "number": "4088748280272397", "name": "陳怡安"}, "4860050"},
 	{"cashy.peru", "Peru bank", "980.70", map[string]string{"accountName": "Rosa Elena Chuquihuanca", "bankId": "4", "accountType": "1", "accountNo": "0037651234", "idType": "1", "idCard": "12345678", "remark": "Factura 118"}, "980.70"},
 }
 

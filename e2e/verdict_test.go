@@ -42,7 +42,7 @@ func TestTwoPeopleSettleWhatIsUnclear(t *testing.T) {
 func TestNotPaidHasToWait(t *testing.T) {
 	boss, maker, approver, resolver := be(t, gatewayMan), be(t, otherMaker), be(t, second), be(t, resolver)
 	boss.lose("CASHY Lima")
-	orderNo := maker.sent(approver, peru, "612.40", "E2E-lost")
+	orderNo := maker.sent(approver, peru, "412.40", "E2E-lost")
 	maker.state("Unclear: no answer")
 	resolver.visit("/unclear/" + orderNo)
 	resolver.sees("Not yet:")

@@ -87,7 +87,8 @@ func (a *app) config() Config {
 	}}
 	payouts := &services.Payouts{Core: core, Accounts: accounts}
 	policy := &services.Policy{Core: core}
-	must(a.t, policy.Begin(a.t.Context()))
+	_, err = policy.Set(a.t.Context(), models.Machine("test"), models.Policy{Bands: models.DefaultBands}, "the policy of the tests")
+	must(a.t, err)
 	heads := &services.Heads{Core: core}
 	return Config{
 		Heads: heads, Evidence: &services.Evidence{Core: core, Payouts: payouts, Heads: heads},

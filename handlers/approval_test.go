@@ -57,7 +57,7 @@ func TestI04_TwoApprovalsAreTwoPeople(t *testing.T) {
 	if got := a.order(p.OrderNo); got.Stage != models.AwaitingApproval || got.Approvals != 1 {
 		t.Fatalf("%s with %d", got.Stage, got.Approvals)
 	}
-	second.get("/approvals/"+p.OrderNo).says("From 1,500.00 PEN: 2 approvers", "signed", "Yours is the last signature", "Your signature")
+	second.get("/approvals/"+p.OrderNo).says("From 1,500.00 PEN: 2 signatures", "signed", "Yours is the last signature", "Your signature")
 	signed = second.card(p)
 	signed.Set("whole", "1900")
 	second.post(approvalPath(p), signed).leadsTo("/approvals")

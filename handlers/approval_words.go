@@ -24,14 +24,11 @@ type inboxReader struct {
 
 func newInboxReader(db *gorm.DB, now time.Time) (*inboxReader, error) {
 	r := &inboxReader{
-		now: now, names: map[models.PersonID]string{}, accounts: map[models.AccountID]models.GatewayAccount{}, policies: map[int]models.Policy{},
+		now: now, names: map[models.PersonID]string{}, policies: map[int]models.Policy{},
 	}
-	accounts, err := models.Accounts(db)
-	if err != nil {
+	var err error
+	if r.accounts, err = accountsByID(db); err != nil {
 		return r, err
-	}
-	for _, a := range accounts {
-		r.accounts[a.ID] = a
 	}
 	policies, err := models.Policies(db)
 	if err != nil {
@@ -47,6 +44,15 @@ func newInboxReader(db *gorm.DB, now time.Time) (*inboxReader, error) {
 	return r, err
 }
 
+func accountsByID(db *gorm.DB) (map[models.AccountID]models.GatewayAccount, error) {
+	all, err := models.Accounts(db)
+	found := map[models.AccountID]models.GatewayAccount{}
+	for _, a := range all {
+		found[a.ID] = a
+	}
+	return found, err
+}
+
 // row is one order of the inbox.
 func (r *inboxReader) row(ctx context.Context, db *gorm.DB, p models.Payout) (row views.InboxRow, err error) {
 	account := r.accounts[p.AccountID]
@@ -58,28 +64,16 @@ func (r *inboxReader) row(ctx context.Context, db *gorm.DB, p models.Payout) (ro
 	if err != nil {
 		return row, err
 	}
+	asked, err := askPolicy(db, r.policies[p.PolicyVersion], p)
+	if err != nil {
+		return row, err
+	}
 	unusual, err := models.FindUnusual(db, p, account.Location(), r.now)
 	return views.InboxRow{
-		Payout: p, Bank: version.BankName, Account: account.Name, Flags: flagWords(ctx, unusual),
-		Why:     strings.Join([]string{policyWords(ctx, r.policies[p.PolicyVersion], p), signedWords(ctx, signed, r.names)}, " "),
-		Blocked: models.Blocked(p, signersOf(signed), r.people),
+		Payout: p, Bank: version.BankName, Account: account.Name, Flags: flagWords(ctx, unusual, asked.answer),
+		Why:     joinedWords(asked.whyWords(ctx, r.names[p.MakerID], r.accounts), signedWords(ctx, signed, r.names)),
+		Blocked: models.Blocked(p, models.SignersOf(signed), r.people),
 	}, err
-}
-
-func signersOf(signed []models.Approval) (ids []models.PersonID) {
-	for _, a := range signed {
-		ids = append(ids, a.PersonID)
-	}
-	return ids
-}
-
-// policyWords say why the order needs so many: From 1,500.00 PEN: 2 approvers.
-func policyWords(ctx context.Context, policy models.Policy, p models.Payout) string {
-	at, bands := policy.BandOf(p.Amount())
-	if at < 0 {
-		return i18n.N(ctx, "why.needs", p.Needed)
-	}
-	return bandWords(ctx, bands, at) + "."
 }
 
 // signedWords say who has signed: Ortega signed 13:20.
@@ -101,7 +95,7 @@ func nearClock(ctx context.Context, at time.Time) string {
 }
 
 // flagWords are what is unusual about an order, in the order of the card.
-func flagWords(ctx context.Context, u models.Unusual) (flags []ui.FlagArgs) {
+func flagWords(ctx context.Context, u models.Unusual, a models.Answer) (flags []ui.FlagArgs) {
 	add := func(there bool, icon, text string) {
 		if there {
 			flags = append(flags, ui.FlagArgs{Icon: icon, Text: text})
@@ -110,6 +104,7 @@ func flagWords(ctx context.Context, u models.Unusual) (flags []ui.FlagArgs) {
 	add(u.NewDetails != nil, "id", i18n.T(ctx, "flag.new_details"))
 	add(u.NewPayee, "user-plus", i18n.T(ctx, "flag.new_payee"))
 	add(u.Twin, "copy", i18n.T(ctx, "flag.twin"))
+	add(a.By != models.OwnSum, "stack-2", i18n.T(ctx, "flag.split"))
 	add(u.Warning, "info-circle", i18n.T(ctx, "flag.warning"))
 	add(u.Times > 0, "alert-triangle", i18n.T(ctx, "flag.times", "Times", u.Times))
 	add(u.OffHours, "moon", i18n.T(ctx, "flag.off_hours"))

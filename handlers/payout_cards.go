@@ -22,7 +22,7 @@ func (r *payoutRows) brief() views.OrderBrief {
 }
 
 func (r *payoutRows) badge() models.Badge {
-	return r.payout.Badge(models.Flags{HeldWhy: r.payout.HeldWhy, Blocked: models.Blocked(r.payout, r.signers(), r.people)})
+	return r.payout.Badge(models.Flags{HeldWhy: r.payout.HeldWhy, Blocked: models.Blocked(r.payout, models.SignersOf(r.approvals), r.people)})
 }
 
 // doubt is why the order is unclear, with what the last attempt saw.

@@ -143,21 +143,9 @@ func (h *Handlers) formAside(ctx context.Context, db *gorm.DB, by models.PersonI
 func bandLines(ctx context.Context, policy models.Policy, sum models.Money) (lines []views.BandLine) {
 	at, bands := policy.BandOf(sum)
 	for i := range bands {
-		lines = append(lines, views.BandLine{Text: bandWords(ctx, bands, i), Here: i == at})
+		lines = append(lines, views.BandLine{Text: views.BandWords(ctx, bands, i), Here: i == at})
 	}
 	return lines
-}
-
-// bandWords says for which sums a band asks for how many: From 1,500.00 PEN: 2 approvers.
-func bandWords(ctx context.Context, bands models.Bands, i int) string {
-	band := bands[i]
-	switch {
-	case i > 0:
-		return i18n.N(ctx, "draft.band_from", band.Approvers, "From", band.From())
-	case len(bands) > 1:
-		return i18n.N(ctx, "draft.band_below", band.Approvers, "Next", bands[1].From())
-	}
-	return i18n.N(ctx, "draft.band_all", band.Approvers, "Currency", band.Currency)
 }
 
 func warningWords(ctx context.Context, warnings models.Refusals) (found views.Errors) {

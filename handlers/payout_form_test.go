@@ -90,7 +90,7 @@ func TestEveryRailAsksForItsAnswersAndIsSubmitted(t *testing.T) {
 		}
 		p := a.drafted(maker, form)
 		review := maker.get("/payouts/" + p.OrderNo + "/review").is(http.StatusOK)
-		review.says("You are about to submit", p.PayeeName, p.Reference, "What will be sent to", "One approver signs")
+		review.says("You are about to submit", p.PayeeName, p.Reference, "What will be sent to", "Others sign: one signature")
 		maker.post("/payouts/"+p.OrderNo+"/submission", maker.review(p)).leadsTo("/payouts/" + p.OrderNo)
 		if p = a.order(p.OrderNo); p.Stage != models.AwaitingApproval || p.Needed != 1 {
 			t.Errorf("%s: %s, %d signatures needed", id, p.Stage, p.Needed)

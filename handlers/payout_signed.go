@@ -38,16 +38,24 @@ func (r *payoutRows) makerLine(ctx context.Context, by models.Person) ui.Signatu
 // missing are the lines that nobody has signed; the first is the reader's if they may.
 func (r *payoutRows) missing(ctx context.Context, by models.Person) (open []ui.Signature) {
 	mine := r.payout.CheckDecide(by, r.signers()) == nil
-	for i := r.payout.Approvals; i < r.payout.Needed; i++ {
-		line := ui.Signature{
-			Name: i18n.T(ctx, "signed.somebody"), Note: i18n.T(ctx, "signed.since", "Number", i+1, "At", dayClock(ctx, r.payout.SubmittedAt)), Open: true,
+	for _, step := range r.payout.Asks().Unsigned(models.SignersOf(r.approvals)) {
+		for range step.Count {
+			line := ui.Signature{Name: whoSigns(ctx, step.Role), Open: true,
+				Note: i18n.T(ctx, "signed.since", "Number", r.payout.Approvals+len(open)+1, "At", dayClock(ctx, r.payout.SubmittedAt))}
+			if mine && (step.Role == models.Anyone || by.Has(step.Role)) {
+				line.Name, line.You, mine = i18n.T(ctx, "signed.you"), true, false
+			}
+			open = append(open, line)
 		}
-		if mine && i == r.payout.Approvals {
-			line.Name, line.You = i18n.T(ctx, "signed.you"), true
-		}
-		open = append(open, line)
 	}
 	return open
+}
+
+func whoSigns(ctx context.Context, role models.Role) string {
+	if role == models.Anyone {
+		return i18n.T(ctx, "signed.somebody")
+	}
+	return i18n.T(ctx, "signed.role."+string(role))
 }
 
 // verdictLines are the two who decided, or the one who proposed and the other

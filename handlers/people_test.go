@@ -102,10 +102,10 @@ func TestTheTableOfRolesIsTheOneThatDecides(t *testing.T) {
 func TestThePolicyIsShownAndItsHistoryKept(t *testing.T) {
 	t.Parallel()
 	a := newApp(t)
-	_, err := a.Policy.Set(t.Context(), models.Machine("test"), models.Bands{{Currency: "PEN", FromMinor: 1, Approvers: 1}, {Currency: "PEN", FromMinor: 900_00, Approvers: 3}}, "Lima grew")
+	_, err := a.Policy.Set(t.Context(), models.Machine("test"), models.Policy{Bands: models.Bands{{Currency: "PEN", FromMinor: 1, Need: models.Anybody(1)}, {Currency: "PEN", FromMinor: 900_00, Need: models.Anybody(3)}}}, "Lima grew")
 	must(t, err)
-	a.as(models.Maker).get("/policy").is(http.StatusOK).says("from 900.00 PEN", "3 signatures", "Lima grew", "countersign policy set FILE", "TWD: 1 from 0.01, 2 from 500,000.00")
-	_, err = a.Policy.Set(t.Context(), models.Machine("test"), models.Bands{{Currency: "PEN", FromMinor: 5, Approvers: 1}}, "a gap")
+	a.as(models.Maker).get("/policy").is(http.StatusOK).says("from 900.00 PEN", "3 signatures", "Lima grew", "countersign policy set FILE", "TWD: one signature from 0.01, 2 signatures from 500,000.00")
+	_, err = a.Policy.Set(t.Context(), models.Machine("test"), models.Policy{Bands: models.Bands{{Currency: "PEN", FromMinor: 5, Need: models.Anybody(1)}}}, "a gap")
 	if err == nil {
 		t.Fatal("a gap was taken")
 	}

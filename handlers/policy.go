@@ -25,5 +25,10 @@ func (h *Handlers) showPolicy(c *gin.Context) error {
 	if len(versions) > 0 {
 		page.Current = versions[0]
 	}
+	accounts, err := accountsByID(h.Store.Read(ctx))
+	if err != nil {
+		return err
+	}
+	page.Rules = views.RuleWords(ctx, page.Current.Rules, func(c models.Condition) string { return named(ctx, c, accounts) })
 	return h.show(c, http.StatusOK, views.Policy(page))
 }

@@ -116,22 +116,34 @@ func (h *Handlers) reviewSigners(c *gin.Context, db *gorm.DB, page *views.Review
 	if err != nil {
 		return err
 	}
-	needed, err := policy.Approvers(p.Amount())
+	facts, err := models.FindFacts(db, p, h.Now())
 	if err != nil {
 		return err
 	}
+	a := askedFor{policy: policy, facts: facts}
+	if a.answer, err = policy.Need(facts); err != nil {
+		return err
+	}
+	need := a.answer.Need
 	able := p.CouldSign(people, nil)
-	page.NobodyToSign = len(able) < needed
-	page.Leaves = i18n.N(ctx, "review.leaves", needed)
-	at, bands := policy.BandOf(p.Amount())
+	page.NobodyToSign = !need.Met(signersAmong(able))
+	page.Leaves = i18n.T(ctx, "review.leaves", "Need", views.NeedWords(ctx, need))
+	why := joinedWords(a.whyWords(ctx, person(c).Name, map[models.AccountID]models.GatewayAccount{account.ID: account}))
 	page.Steps = []ui.Step{
 		{State: "now", Title: i18n.T(ctx, "review.step_submit"), Text: i18n.T(ctx, "review.step_submit_text", "Name", person(c).Name)},
-		{Title: i18n.N(ctx, "review.step_sign", needed),
-			Text: i18n.T(ctx, "review.step_sign_text", "Names", namesOf(ctx, able), "Policy", policy.Version, "Band", bandWords(ctx, bands, at))},
+		{Title: i18n.T(ctx, "review.step_sign", "Need", views.NeedWords(ctx, need)),
+			Text: i18n.T(ctx, "review.step_sign_text", "Names", namesOf(ctx, able), "Policy", policy.Version, "Why", why)},
 		{Title: i18n.T(ctx, "draft.next_send"), Text: i18n.T(ctx, "review.step_send_text", "Account", account.Name)},
 		{Title: i18n.T(ctx, "draft.next_proof"), Text: i18n.T(ctx, "draft.next_proof_text")},
 	}
 	return nil
+}
+
+func signersAmong(people []models.Person) (signers []models.Signer) {
+	for _, p := range people {
+		signers = append(signers, p.Signer())
+	}
+	return signers
 }
 
 // namesMost is how many people are named before the rest is counted.

@@ -2,6 +2,7 @@ package models
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -15,7 +16,28 @@ type Approval struct {
 	PersonID      PersonID
 	Digest        []byte
 	PolicyVersion int
+	Roles         string    // that the signer held then and that may sign, by spaces; "" before roles were kept
 	At            time.Time `gorm:"serializer:ms"`
+}
+
+// Signer is who signed, for the steps that ask for a role.
+func (a Approval) Signer() Signer { return Signer{a.PersonID, ReadRoles(a.Roles)} }
+
+// RoleList writes roles as an approval and the log keep them.
+func RoleList(roles []Role) string {
+	words := make([]string, len(roles))
+	for i, role := range roles {
+		words[i] = string(role)
+	}
+	return strings.Join(words, " ")
+}
+
+// ReadRoles reads them back.
+func ReadRoles(list string) (roles []Role) {
+	for _, word := range strings.Fields(list) {
+		roles = append(roles, Role(word))
+	}
+	return roles
 }
 
 // AddApproval stores a signature; the database refuses the maker and a second
@@ -36,6 +58,15 @@ func Approvals(db *gorm.DB, p Payout) ([]Approval, error) {
 	var all []Approval
 	err := db.Where("payout_id = ? AND version = ?", p.ID, p.Version).Order("id").Find(&all).Error
 	return all, err
+}
+
+// PeopleOf are the people who gave these signatures.
+func PeopleOf(approvals []Approval) []PersonID {
+	ids := make([]PersonID, len(approvals))
+	for i, a := range approvals {
+		ids[i] = a.PersonID
+	}
+	return ids
 }
 
 // Approvers are the people whose signatures count.

@@ -16,7 +16,7 @@ func ToDecide(db *gorm.DB, by Person) *gorm.DB {
 	if may(by, VerbApprove) != nil {
 		return awaiting.Where("1 = 0")
 	}
-	return awaiting.Where("maker_id <> ? AND NOT "+signedNow, by.ID, by.ID)
+	return awaiting.Where("maker_id <> ? AND NOT "+signedNow, by.ID, by.ID).Where("wants IN ?", wantedOf(by))
 }
 
 // ForOthers narrows orders to those that wait for somebody else's signature.
@@ -25,8 +25,11 @@ func ForOthers(db *gorm.DB, by Person) *gorm.DB {
 	if may(by, VerbApprove) != nil {
 		return awaiting
 	}
-	return awaiting.Where("(maker_id = ? OR "+signedNow+")", by.ID, by.ID)
+	return awaiting.Where("(maker_id = ? OR "+signedNow+" OR wants NOT IN ?)", by.ID, by.ID, wantedOf(by))
 }
+
+// wantedOf is what an order may want so that the person's signature counts.
+func wantedOf(by Person) []Role { return append(by.Signer().Roles, Anyone) }
 
 // CountToDecide is how many orders wait for this person.
 func CountToDecide(db *gorm.DB, by Person) (int, error) { return count(ToDecide(db, by)) }
@@ -131,7 +134,7 @@ func LastMove(db *gorm.DB, id PayoutID, moves ...Move) (e Event, ok bool, err er
 	return found[0], true, nil
 }
 
-// CouldSign lists the people who may still sign the order, once it is submitted.
+// CouldSign lists the people whose signature would count now, were the order submitted.
 func (p Payout) CouldSign(people []Person, signed []PersonID) []Person {
 	p.Stage, p.Outcome = AwaitingApproval, None
 	return slices.DeleteFunc(slices.Clone(people), func(by Person) bool { return p.CheckDecide(by, signed) != nil })

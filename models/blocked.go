@@ -6,20 +6,32 @@ import (
 	"gorm.io/gorm"
 )
 
+// Asks is what the order needs to be approved. Orders whose need names no role, and all
+// that were submitted before needs did, keep the number alone.
+func (s State) Asks() Need {
+	if s.Need == "" {
+		return Anybody(s.Needed)
+	}
+	need, err := ReadNeed(s.Need)
+	if err != nil {
+		return nil // which nobody can meet
+	}
+	return need
+}
+
 // Blocked says that an order which waits for signatures cannot get them any more:
-// too few active people are left who may sign, are not its maker and have not
-// signed yet (E9).
-func Blocked(p Payout, signed []PersonID, people []Person) bool {
+// those who signed, and the active people who still may, do not meet its need (E9).
+func Blocked(p Payout, signed []Signer, people []Person) bool {
 	if p.Stage != AwaitingApproval {
 		return false
 	}
-	left := 0
+	able := slices.Clone(signed)
 	for _, person := range people {
-		if person.Active && person.May(VerbApprove) && person.ID != p.MakerID && !slices.Contains(signed, person.ID) {
-			left++
+		if person.Active && person.May(VerbApprove) && person.ID != p.MakerID {
+			able = append(able, person.Signer())
 		}
 	}
-	return left < p.Needed-p.Approvals
+	return !p.Asks().Met(able)
 }
 
 // BlockedOrders lists the orders that nobody is left to sign.
@@ -50,15 +62,24 @@ func BlockedAmong(db *gorm.DB, orders []Payout) (blocked []PayoutID, err error) 
 	return blocked, err
 }
 
-// signersOfWaiting are the people whose signatures count, by order that waits.
-func signersOfWaiting(db *gorm.DB) (map[PayoutID][]PersonID, error) {
+// signersOfWaiting are the signatures that count, by order that waits.
+func signersOfWaiting(db *gorm.DB) (map[PayoutID][]Signer, error) {
 	var found []Approval
-	err := db.Select("approvals.payout_id, approvals.person_id").
+	err := db.Select("approvals.payout_id, approvals.person_id, approvals.roles").
 		Joins("JOIN payouts ON payouts.id = approvals.payout_id AND payouts.version = approvals.version").
 		Where("payouts.stage = ? AND payouts.outcome = ? AND payouts.approvals > 0", AwaitingApproval, None).Find(&found).Error
-	signed := map[PayoutID][]PersonID{}
+	signed := map[PayoutID][]Signer{}
 	for _, a := range found {
-		signed[a.PayoutID] = append(signed[a.PayoutID], a.PersonID)
+		signed[a.PayoutID] = append(signed[a.PayoutID], a.Signer())
 	}
 	return signed, err
+}
+
+// SignersOf are those who gave these signatures.
+func SignersOf(approvals []Approval) []Signer {
+	signers := make([]Signer, len(approvals))
+	for i, a := range approvals {
+		signers[i] = a.Signer()
+	}
+	return signers
 }

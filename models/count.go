@@ -1,6 +1,10 @@
 package models
 
-import "gorm.io/gorm"
+import (
+	"time"
+
+	"gorm.io/gorm"
+)
 
 // PayoutCount is how many orders, and how much, stand in one state. It is
 // changed by differences in the transaction that moves an order, and counted
@@ -22,13 +26,14 @@ func (c PayoutCount) Sum() Money { return Money{c.SumMinor, c.Currency} }
 type tally struct {
 	cell    PayoutCount
 	use     limitUse
-	version int    // of the content as it was read
-	named   string // the gateway's number as it was read
+	version int       // of the content as it was read
+	named   string    // the gateway's number as it was read
+	handed  time.Time // the submission as it was read
 	known   bool
 }
 
 func (p *Payout) tally() tally {
-	return tally{known: true, version: p.Version, named: p.GatewayNo, use: p.limitUse(), cell: PayoutCount{
+	return tally{known: true, version: p.Version, named: p.GatewayNo, handed: p.SubmittedAt, use: p.limitUse(), cell: PayoutCount{
 		AccountID: p.AccountID, Currency: p.Currency, Stage: p.Stage, Outcome: p.Outcome, Contradicted: p.Clash,
 		Orders: 1, SumMinor: p.AmountMinor,
 	}}

@@ -101,8 +101,9 @@ func (m moment) Scan(value any) error {
 var (
 	payoutColumns   = columnsOf[Payout]()
 	progressColumns = columnsOf[Payout](progress...)
+	handedColumns   = columnsOf[Payout](slices.Concat(handing, progress)...)
 	namedColumns    = columnsOf[Payout](slices.Concat(naming, progress)...)
-	editedColumns   = columnsOf[Payout](slices.Concat(content, naming, progress)...)
+	editedColumns   = columnsOf[Payout](slices.Concat(content, handing, naming, progress)...)
 	accountColumns  = columnsOf[GatewayAccount]()
 	eventColumns    = columnsOf[Event]()
 	noticeColumns   = columnsOf[Notice](arrival...)
@@ -123,6 +124,7 @@ var (
 		return "SELECT " + accountColumns().list() + " FROM gateway_accounts WHERE "
 	})
 	updateProgress = sync.OnceValue(func() string { return updatePayout(progressColumns()) })
+	updateHanded   = sync.OnceValue(func() string { return updatePayout(handedColumns()) })
 	updateNamed    = sync.OnceValue(func() string { return updatePayout(namedColumns()) })
 	updateEdited   = sync.OnceValue(func() string { return updatePayout(editedColumns()) })
 	insertEvent    = sync.OnceValue(func() string {
@@ -156,6 +158,8 @@ func writePayout(tx *gorm.DB, p *Payout, read int) (rows int64, err error) {
 	switch {
 	case p.Version != p.counted.version:
 		changed, query = editedColumns(), updateEdited()
+	case !p.SubmittedAt.Equal(p.counted.handed):
+		changed, query = handedColumns(), updateHanded()
 	case p.GatewayNo != p.counted.named:
 		changed, query = namedColumns(), updateNamed()
 	}

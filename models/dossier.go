@@ -19,6 +19,7 @@ type Dossier struct {
 	Content   Content           `json:"content"` // what it is made of
 	TakenAt   time.Time         `json:"taken_at"`
 	TakenBy   string            `json:"taken_by"`
+	Policy    *Policy           `json:"policy,omitempty"` // under which it was submitted
 	Approvals []DossierApproval `json:"approvals"`
 	Attempts  []DossierAttempt  `json:"attempts"`
 	Questions []DossierQuestion `json:"questions"`
@@ -33,6 +34,7 @@ type DossierApproval struct {
 	Person  string    `json:"person"`
 	Digest  string    `json:"digest"`
 	Policy  int       `json:"policy"`
+	Roles   string    `json:"roles,omitempty"`
 	At      time.Time `json:"at"`
 }
 

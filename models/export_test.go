@@ -72,3 +72,6 @@ func SentInChain(replaced map[PayoutID]PayoutID, sent PayoutID) []Finding {
 	w.checkChain(&eventRow{payoutID: int64(sent)})
 	return w.report.Findings
 }
+
+// DayBefore narrows orders to those that count together with one.
+var DayBefore = dayBefore

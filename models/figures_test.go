@@ -127,7 +127,7 @@ func TestAnOrderIsBlockedWhenNobodyIsLeftToSign(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		order  models.Payout
-		signed []models.PersonID
+		signed []models.Signer
 		people []models.Person
 		want   bool
 	}{
@@ -135,8 +135,8 @@ func TestAnOrderIsBlockedWhenNobodyIsLeftToSign(t *testing.T) {
 		{"only the maker could", waiting(1, 0), nil, []models.Person{ann}, true},
 		{"two are needed, one is there", waiting(2, 0), nil, []models.Person{ann, ben}, true},
 		{"a controller may sign too", waiting(2, 0), nil, []models.Person{ann, ben, cat}, false},
-		{"who has signed cannot sign again", waiting(2, 1), []models.PersonID{2}, []models.Person{ann, ben}, true},
-		{"one signed, another is left", waiting(2, 1), []models.PersonID{2}, []models.Person{ann, ben, cat}, false},
+		{"who has signed cannot sign again", waiting(2, 1), []models.Signer{{ID: 2}}, []models.Person{ann, ben}, true},
+		{"one signed, another is left", waiting(2, 1), []models.Signer{{ID: 2}}, []models.Person{ann, ben, cat}, false},
 		{"who has left cannot sign", waiting(1, 0), nil, []models.Person{ann, person(2, false, models.Approver)}, true},
 		{"a resolver cannot sign", waiting(1, 0), nil, []models.Person{ann, person(4, true, models.Resolver)}, true},
 		{"what waits for nobody is not blocked", models.Payout{MakerID: 1, State: models.State{Stage: models.Approved}}, nil, nil, false},

@@ -177,7 +177,9 @@ func (s State) Can(m Move) bool {
 type Effect struct {
 	Grade  Grade         // of the evidence; keeps the higher one unless the outcome changes
 	Reason UnclearReason // why it became unclear
-	Needed int           // MoveSubmit: signatures that the policy asks for
+	Needed int           // MoveSubmit: signatures that the policy asks for; MoveSign, MoveApprove: if it is another number since
+	Need   string        // MoveSubmit: of whom, where the policy asks for roles
+	Wants  Role          // MoveSubmit, MoveSign: whose signature counts from now on
 	Room   string        // the business day on which it found room under the limits, "" where it found none
 }
 
@@ -226,11 +228,15 @@ func (s *State) count(m Move, e Effect) {
 	switch m {
 	case MoveEdit:
 		s.Version++
-		s.Approvals, s.Needed = 0, 0
+		s.Approvals, s.Needed, s.Need, s.Wants = 0, 0, "", Anyone
 	case MoveSubmit:
-		s.Approvals, s.Needed = 0, e.Needed
+		s.Approvals, s.Needed, s.Need, s.Wants = 0, e.Needed, e.Need, e.Wants
 	case MoveSign, MoveApprove:
 		s.Approvals++
+		s.Wants = e.Wants
+		if e.Needed > 0 {
+			s.Needed = e.Needed
+		}
 	}
 }
 

@@ -180,19 +180,20 @@ func Remark(tx *gorm.DB, p Payout, verb string, by Actor, at time.Time, details 
 	return Append(tx, e)
 }
 
-// content are the columns that only an edit changes; naming is given once by the
-// gateway; progress are those that any move may change. Writing no more than needed
-// spares the indexes on the others.
+// content are the columns that only an edit changes; handing is given at each
+// submission, naming once by the gateway; progress are those that any move may change.
+// Writing no more than needed spares the indexes on the others.
 var (
 	content = []string{
 		"account_id", "rail", "amount_minor", "currency", "payee_id", "payee_version_id", "payee_name", "last4", "account_hash",
 		"fields", "reference", "purpose", "twin_reason", "warning_reason", "digest", "sealed_salt",
 	}
+	handing  = []string{"submitted_at"}
 	naming   = []string{"gateway_no"}
 	progress = []string{
 		"policy_version", "algorithm", "stage", "held_from", "outcome", "grade", "by_hand", "unclear_reason", "contradicted",
-		"approvals", "approvals_needed", "version", "room", "moves", "received_minor", "fee", "code", "code_text", "held_why",
-		"fail_notice_at", "owner_id", "submitted_at", "approved_at", "sent_at", "settled_at", "unclear_since", "state_since",
+		"approvals", "approvals_needed", "need", "wants", "version", "room", "moves", "received_minor", "fee", "code", "code_text", "held_why",
+		"fail_notice_at", "owner_id", "approved_at", "sent_at", "settled_at", "unclear_since", "state_since",
 		"heard_at", "notices_until", "questions", "next_action_at", "leased_by", "leased_until",
 	}
 )
@@ -209,7 +210,7 @@ func (p *Payout) update(tx *gorm.DB) error {
 	if rows != 1 {
 		return Refuse(Conflict, "payout.moved_on")
 	}
-	p.counted.version, p.counted.named = p.Version, p.GatewayNo
+	p.counted.version, p.counted.named, p.counted.handed = p.Version, p.GatewayNo, p.SubmittedAt
 	return nil
 }
 
@@ -255,6 +256,12 @@ func (d Details) with(e Effect) Details {
 	}
 	if e.Needed > 0 {
 		all["needed"] = fmt.Sprint(e.Needed)
+	}
+	if e.Need != "" {
+		all["need"] = e.Need
+	}
+	if e.Wants != Anyone {
+		all["wants"] = string(e.Wants)
 	}
 	if e.Room != "" {
 		all["room"] = e.Room

@@ -1,120 +1,153 @@
 package models
 
 import (
-	"database/sql/driver"
+	"crypto/sha256"
 	"encoding/json"
-	"fmt"
-	"sort"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
 )
 
-// Band says how many approvers sums of one currency need, from a sum upward.
-type Band struct {
-	Currency  string `json:"currency"`
-	FromMinor int64  `json:"from_minor"` // sums of this much and more
-	Approvers int    `json:"approvers"`
-}
-
-// From is where the band begins.
-func (b Band) From() Money { return Money{b.FromMinor, b.Currency} }
-
 // Policy is one version of who must sign. Versions are added, never edited.
 type Policy struct {
-	Version   int `gorm:"primaryKey;autoIncrement:false"`
-	Bands     Bands
-	Note      string
-	CreatedBy string
-	CreatedAt time.Time `gorm:"serializer:ms;autoCreateTime:false"`
+	Version     int `gorm:"primaryKey;autoIncrement:false"`
+	Bands       Bands
+	Rules       Rules
+	Note        string
+	CreatedBy   string
+	ConfirmedBy string    // the second of the two people; "" where it was set on the machine
+	CreatedAt   time.Time `gorm:"serializer:ms;autoCreateTime:false"`
 }
 
-// Bands of all currencies, in any order.
-type Bands []Band
+// Cumulation is what sums of a day count together with.
+type Cumulation string
 
-// Value writes the bands as JSON.
-func (b Bands) Value() (driver.Value, error) {
-	text, err := json.Marshal([]Band(b))
-	return string(text), err
+// The cumulations (features.md E6).
+const (
+	OwnSum    Cumulation = ""        // none: the order alone
+	ToAccount Cumulation = "account" // all that one account number gets
+	ByMaker   Cumulation = "maker"   // all that one maker asks for
+)
+
+// Cumulations lists those that a policy may choose.
+var Cumulations = []Cumulation{ToAccount, ByMaker}
+
+// Rules are what a policy asks beyond its bands. Policies made before there were any
+// have none.
+type Rules struct {
+	Sums       []Cumulation `json:"sums,omitempty"` // that choose the band
+	Hours      Hours        `json:"hours,omitzero"`
+	Conditions []Condition  `json:"conditions,omitempty"`
 }
 
-// Scan reads them back.
-func (b *Bands) Scan(value any) error {
-	text, ok := value.(string)
-	if !ok {
-		return fmt.Errorf("bands are %T, not text", value)
+// DefaultPolicy is what an installation begins with: sums of a day count together, so
+// that ten small ones need what a large one does.
+func DefaultPolicy() Policy {
+	return Policy{Bands: DefaultBands, Rules: Rules{Sums: slices.Clone(Cumulations)}}
+}
+
+// Check refuses a policy that cannot be obeyed as it is written.
+func (p Policy) Check() error {
+	if err := p.Bands.Check(); err != nil {
+		return err
 	}
-	return json.Unmarshal([]byte(text), b)
-}
-
-// DefaultBands ask for one approver, and for two from about 15,000 dollars up.
-var DefaultBands = Bands{
-	{"CNY", 1, 1}, {"CNY", 100_000_00, 2},
-	{"PEN", 1, 1}, {"PEN", 1_500_00, 2},
-	{"TWD", 1, 1}, {"TWD", 500_000_00, 2},
-}
-
-// For gives the bands of a currency, the lowest first.
-func (b Bands) For(currency string) Bands {
-	var own Bands
-	for _, band := range b {
-		if band.Currency == currency {
-			own = append(own, band)
+	for i, sum := range p.Rules.Sums {
+		if !slices.Contains(Cumulations, sum) || slices.Contains(p.Rules.Sums[:i], sum) {
+			return Refuse(Invalid, "policy.sums")
 		}
 	}
-	sort.Slice(own, func(i, j int) bool { return own[i].FromMinor < own[j].FromMinor })
-	return own
-}
-
-// Currencies lists those that have bands.
-func (b Bands) Currencies() []string {
-	seen := map[string]bool{}
-	var all []string
-	for _, band := range b {
-		if !seen[band.Currency] {
-			seen[band.Currency] = true
-			all = append(all, band.Currency)
-		}
+	if err := p.Rules.Hours.check(); err != nil {
+		return err
 	}
-	sort.Strings(all)
-	return all
-}
-
-// Check refuses bands with a gap or without a signature.
-func (b Bands) Check() error {
-	if len(b) == 0 {
-		return Refuse(Invalid, "policy.empty")
-	}
-	for _, currency := range b.Currencies() {
-		own := b.For(currency)
-		if _, known := Scale(currency); !known {
-			return Refuse(Invalid, "policy.currency", "Currency", currency)
+	for _, c := range p.Rules.Conditions {
+		if err := c.check(); err != nil {
+			return err
 		}
-		if own[0].FromMinor > 1 {
-			return Refuse(Invalid, "policy.gap", "Currency", currency)
-		}
-		for i, band := range own {
-			if band.Approvers < 1 || band.Approvers > 5 || (i > 0 && own[i-1].FromMinor == band.FromMinor) {
-				return Refuse(Invalid, "policy.band", "Currency", currency)
-			}
+		if c.When == OutOfHours && p.Rules.Hours == (Hours{}) {
+			return Refuse(Invalid, "policy.no_hours").On("zone")
 		}
 	}
 	return nil
 }
 
-// Approvers is how many people must sign this sum. A currency without a band
-// cannot be submitted.
-func (p Policy) Approvers(sum Money) (int, error) {
-	needed := 0
-	for _, band := range p.Bands.For(sum.Currency) {
-		if sum.Minor >= band.FromMinor {
-			needed = band.Approvers
+// Answer is what a policy asks for, and why.
+type Answer struct {
+	Need    Need
+	Band    int         // counted from 0, after all that raised it
+	By      Cumulation  // whose sum chose the band
+	Sum     Money       // that sum
+	Met     []Condition // that apply
+	Reached int         // the band of the order's own sum
+}
+
+// Need is what an order with these facts needs (features.md E2, E3, E6). Page, verb,
+// sender, checks and checker all ask here. A currency without a band cannot be
+// submitted.
+func (p Policy) Need(f Facts) (a Answer, err error) {
+	reached, bands := p.BandOf(f.Sum)
+	if reached < 0 {
+		return a, Refuse(Invalid, "policy.no_band", "Currency", f.Sum.Currency).On("amount")
+	}
+	a = Answer{Band: reached, Reached: reached, Sum: f.Sum}
+	a.cumulate(p, f)
+	var more []Step
+	for _, c := range p.Rules.Conditions {
+		if !c.applies(p.Rules, f) {
+			continue
+		}
+		a.Met = append(a.Met, c)
+		if c.Next {
+			a.Band = min(a.Band+1, len(bands)-1)
+		} else {
+			more = append(more, c.Add)
 		}
 	}
-	if needed == 0 {
-		return 0, Refuse(Invalid, "policy.no_band", "Currency", sum.Currency).On("amount")
+	a.Need = bands[a.Band].Need
+	for _, step := range onceByRole(more) {
+		a.Need = a.Need.With(step)
 	}
-	return needed, nil
+	return a, nil
+}
+
+// cumulate raises the band to that of the largest sum which counts together.
+func (a *Answer) cumulate(p Policy, f Facts) {
+	for _, by := range p.Rules.Sums {
+		sum := Money{f.ToAccount, f.Sum.Currency}
+		if by == ByMaker {
+			sum.Minor = f.ByMaker
+		}
+		if at, _ := p.BandOf(sum); at > a.Band {
+			a.Band, a.By, a.Sum = at, by, sum
+		}
+	}
+}
+
+// onceByRole keeps of the steps that several conditions add the largest of each role:
+// two reasons to ask a controller ask one controller.
+func onceByRole(steps []Step) (kept []Step) {
+	for _, step := range steps {
+		at := slices.IndexFunc(kept, func(k Step) bool { return k.Role == step.Role })
+		if at < 0 {
+			kept = append(kept, step)
+			continue
+		}
+		kept[at].Count = max(kept[at].Count, step.Count)
+	}
+	return kept
+}
+
+// Digest names the content of the policy, so that an order's submission binds it.
+func (p Policy) Digest() []byte {
+	text, err := json.Marshal(struct {
+		Bands Bands `json:"bands"`
+		Rules Rules `json:"rules"`
+	}{p.Bands, p.Rules})
+	if err != nil {
+		panic(err) // texts and numbers always marshal
+	}
+	sum := sha256.Sum256(text)
+	return sum[:]
 }
 
 // CurrentPolicy is the newest version.
@@ -133,7 +166,7 @@ func Policies(db *gorm.DB) ([]Policy, error) {
 
 // AddPolicy stores the next version.
 func AddPolicy(tx *gorm.DB, p *Policy) error {
-	if err := p.Bands.Check(); err != nil {
+	if err := p.Check(); err != nil {
 		return err
 	}
 	var newest int

@@ -29,7 +29,8 @@ func (p Payout) CheckSubmit(by Person) error {
 }
 
 // CheckDecide says whether the person may approve, reject or ask the maker: not
-// their own order, and not one they have signed (I4).
+// their own order, not one they have signed (I4), and only in a role whose signature
+// is missing.
 func (p Payout) CheckDecide(by Person, signed []PersonID) error {
 	if err := may(by, VerbApprove); err != nil {
 		return err
@@ -39,6 +40,8 @@ func (p Payout) CheckDecide(by Person, signed []PersonID) error {
 		return Refuse(Forbidden, "payout.own_approval")
 	case slices.Contains(signed, by.ID):
 		return Refuse(Conflict, "payout.signed_already")
+	case p.Stage == AwaitingApproval && p.Wants != Anyone && !by.Has(p.Wants):
+		return Refuse(Forbidden, "payout.other_role", "Role", p.Wants)
 	}
 	return p.can(MoveApprove)
 }

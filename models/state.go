@@ -92,11 +92,13 @@ type State struct {
 	Grade     Grade         `json:"grade,omitempty"`
 	ByHand    bool          `json:"by_hand,omitempty"` // two people decided, once; stays for ever
 	Unclear   UnclearReason `json:"unclear,omitempty" gorm:"column:unclear_reason"`
-	Clash     bool          `json:"clash,omitempty" gorm:"column:contradicted"` // a contradiction is open
-	Approvals int           `json:"approvals,omitempty"`                        // signatures that count
-	Needed    int           `json:"needed,omitempty" gorm:"column:approvals_needed"`
-	Version   int           `json:"version"`        // of the content; an edit raises it and voids approvals
-	Room      string        `json:"room,omitempty"` // the business day whose limits its sum counts against (I18); "" counts against none
+	Clash     bool          `json:"clash,omitempty" gorm:"column:contradicted"`      // a contradiction is open
+	Approvals int           `json:"approvals,omitempty"`                             // signatures that count
+	Needed    int           `json:"needed,omitempty" gorm:"column:approvals_needed"` // those and the fewest that are missing
+	Need      string        `json:"need,omitempty"`                                  // of whom; "" is that many of whoever may approve
+	Wants     Role          `json:"wants,omitempty"`                                 // whose signature would count now; "" is whoever may approve
+	Version   int           `json:"version"`                                         // of the content; an edit raises it and voids approvals
+	Room      string        `json:"room,omitempty"`                                  // the business day whose limits its sum counts against (I18); "" counts against none
 }
 
 // text is the state as events carry it; "" for none.

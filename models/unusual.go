@@ -76,8 +76,7 @@ func FindUnusual(db *gorm.DB, p Payout, zone *time.Location, now time.Time) (u U
 }
 
 func neverPaid(db *gorm.DB, payee PayeeID) (bool, error) {
-	n, err := count(db.Model(&Payout{}).Where("payee_id = ? AND outcome = ?", payee, Paid).Limit(1))
-	return n == 0, err
+	return none(db.Model(&Payout{}).Where("payee_id = ? AND outcome = ?", payee, Paid))
 }
 
 // OffHours says whether nobody is expected at work in that zone: at night, and at

@@ -44,7 +44,7 @@ func TestUsualIsTheMedianOfEnough(t *testing.T) {
 
 func TestTheAmountIsTypedFromTheSecondBandOn(t *testing.T) {
 	t.Parallel()
-	policy := Policy{Bands: Bands{{"PEN", 1, 1}, {"PEN", 1_500_00, 2}, {"TWD", 1, 2}}}
+	policy := Policy{Bands: Bands{{"PEN", 1, Anybody(1)}, {"PEN", 1_500_00, Anybody(2)}, {"TWD", 1, Anybody(2)}}}
 	for sum, want := range map[Money]bool{
 		{1_499_99, "PEN"}: false, {1_500_00, "PEN"}: true, {9_000_000_00, "TWD"}: false, {1, "CNY"}: false,
 	} {

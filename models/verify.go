@@ -68,7 +68,7 @@ func plain(state string) string {
 // stateRow is an order with its state, as its row has it.
 var stateRow = pack(
 	[]string{"id", "grade", "by_hand", "contradicted", "approvals", "approvals_needed", "version"},
-	[]string{"order_no", "stage", "held_from", "outcome", "unclear_reason", "room"})
+	[]string{"order_no", "stage", "held_from", "outcome", "unclear_reason", "need", "wants", "room"})
 
 // readState cuts the next one out.
 func readState(p *packed) (PayoutID, string, State) {
@@ -78,7 +78,7 @@ func readState(p *packed) (PayoutID, string, State) {
 	s.Approvals, s.Needed, s.Version = int(p.number()), int(p.number()), int(p.number())
 	orderNo := p.text()
 	s.Stage, s.HeldFrom, s.Outcome, s.Unclear = Stage(p.text()), Stage(p.text()), Outcome(p.text()), UnclearReason(p.text())
-	s.Room = p.text()
+	s.Need, s.Wants, s.Room = p.text(), Role(p.text()), p.text()
 	return PayoutID(id), orderNo, s
 }
 

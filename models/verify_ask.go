@@ -10,7 +10,7 @@ import (
 
 // ask asks what SQL can answer, of each connection what it has time for.
 func ask(on []*gorm.DB, r *Report) error {
-	questions := []func(*gorm.DB) (Report, error){recountTotals, recountUses}
+	questions := []func(*gorm.DB) (Report, error){recountTotals, recountUses, unmetNeeds}
 	for _, check := range invariantChecks {
 		questions = append(questions, check.ask)
 	}

@@ -3,13 +3,17 @@ package models
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 )
+
+// carried are the beginnings of the names of what a move may carry.
+var carried = []string{`"grade"`, `"need`, `"reason"`, `"room"`, `"wants"`}
 
 // effectIn is what the move carried, as with kept it in the details of the event.
 // Most carried nothing, and their details need not be read.
 func effectIn(details string) (e Effect) {
-	if !strings.Contains(details, `"grade"`) && !strings.Contains(details, `"needed"`) && !strings.Contains(details, `"reason"`) && !strings.Contains(details, `"room"`) {
+	if !slices.ContainsFunc(carried, func(name string) bool { return strings.Contains(details, name) }) {
 		return e
 	}
 	if eachPlain(details, e.set) {
@@ -26,12 +30,19 @@ func effectIn(details string) (e Effect) {
 	return e
 }
 
+// EffectOf is what the move of an event carried.
+func EffectOf(e Event) Effect { return effectIn(e.Details.text()) }
+
 func (e *Effect) set(name, value string) {
 	switch name {
 	case "grade":
 		e.Grade = Grade(figure(value))
 	case "needed":
 		e.Needed = figure(value)
+	case "need":
+		e.Need = value
+	case "wants":
+		e.Wants = Role(value)
 	case "reason":
 		e.Reason = UnclearReason(value)
 	case "room":

@@ -19,6 +19,7 @@ type walk struct {
 	replaced map[PayoutID]PayoutID
 	folds    map[PayoutID]*State
 	read     map[string]*State // by text: orders share a few dozen states
+	policies map[string]Policy
 }
 
 // tellEvery is after how many events a walk says how far it is.
@@ -35,7 +36,11 @@ func walkAndFold(on []*gorm.DB, r *Report, tell func(int64)) error {
 	if err != nil {
 		return err
 	}
-	w := walk{replaced: replaced, report: r, tell: tell, next: 1, tree: tree, folds: map[PayoutID]*State{}, read: map[string]*State{}}
+	policies, err := policiesByVersion(on[0])
+	if err != nil {
+		return err
+	}
+	w := walk{policies: policies, replaced: replaced, report: r, tell: tell, next: 1, tree: tree, folds: map[PayoutID]*State{}, read: map[string]*State{}}
 	read := spansOf("events", "seq", eventPacked)
 	if err := share(on, read.events, w.take); err != nil {
 		return err
@@ -74,8 +79,11 @@ func (w *walk) step(e *eventRow) error {
 	}
 	if e.payoutID > 0 && e.after != "" {
 		w.fold(e)
-		if Move(e.verb) == MoveSend {
+		switch Move(e.verb) {
+		case MoveSend:
 			w.checkChain(e)
+		case MoveSubmit:
+			w.checkNeed(e)
 		}
 	}
 	return w.tree.take(e)

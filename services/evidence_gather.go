@@ -107,6 +107,13 @@ func (s *Evidence) addOrder(g *gathering, by models.Actor) error {
 		Maker: g.names[p.MakerID], GatewayNo: p.GatewayNo, State: p.State, Digest: hexOf(p.Digest), Content: content,
 		TakenAt: s.Now().UTC(), TakenBy: by.Name,
 	}
+	if p.PolicyVersion > 0 {
+		policy, err := models.FindPolicy(g.db, p.PolicyVersion)
+		if err != nil {
+			return err
+		}
+		g.dossier.Policy = &policy
+	}
 	if p.ReplacesID == nil {
 		return nil
 	}
@@ -140,7 +147,7 @@ func (g *gathering) addApprovals() error {
 	approvals, err := models.Approvals(g.db, g.payout)
 	for _, a := range approvals {
 		g.dossier.Approvals = append(g.dossier.Approvals, models.DossierApproval{
-			Version: a.Version, Person: g.names[a.PersonID], Digest: hexOf(a.Digest), Policy: a.PolicyVersion, At: a.At.UTC(),
+			Version: a.Version, Person: g.names[a.PersonID], Digest: hexOf(a.Digest), Policy: a.PolicyVersion, Roles: a.Roles, At: a.At.UTC(),
 		})
 	}
 	return err

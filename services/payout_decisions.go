@@ -14,26 +14,28 @@ import (
 // missing makes the order ready to be sent.
 func (s *Payouts) Approve(ctx context.Context, by models.Person, orderNo string, digest []byte) error {
 	return s.change(ctx, &by, orderNo, func(tx *gorm.DB, p *models.Payout) error {
-		signed, err := models.Approvers(tx, *p)
+		signed, err := models.Approvals(tx, *p)
 		if err != nil {
 			return err
 		}
-		if err := p.CheckApproval(by, signed, digest); err != nil {
+		if err := p.CheckApproval(by, models.PeopleOf(signed), digest); err != nil {
 			return err
 		}
-		err = models.AddApproval(tx, &models.Approval{
-			PayoutID: p.ID, Version: p.Version, PersonID: by.ID, Digest: p.Digest, PolicyVersion: p.PolicyVersion, At: s.Now(),
-		})
-		if err != nil {
+		signature := models.Approval{
+			PayoutID: p.ID, Version: p.Version, PersonID: by.ID, Digest: p.Digest, PolicyVersion: p.PolicyVersion,
+			Roles: models.RoleList(by.Signer().Roles), At: s.Now(),
+		}
+		if err := models.AddApproval(tx, &signature); err != nil {
 			return err
 		}
-		move, effect := models.MoveSign, models.Effect{}
-		details := models.Details{"policy": strconv.Itoa(p.PolicyVersion), "digest": fmt.Sprintf("%x", p.Digest)}
-		if p.Approvals+1 >= p.Needed {
-			move = models.MoveApprove
-			if effect, err = s.released(tx, p, details); err != nil {
+		move, effect := p.Signed(models.SignersOf(append(signed, signature)))
+		details := models.Details{"policy": strconv.Itoa(p.PolicyVersion), "digest": fmt.Sprintf("%x", p.Digest), "roles": signature.Roles}
+		if move == models.MoveApprove {
+			released, err := s.released(tx, p, details)
+			if err != nil {
 				return err
 			}
+			effect.Room = released.Room
 		}
 		return models.Record(tx, p, move, effect, by.As(models.VerbApprove), s.Now(), details)
 	})

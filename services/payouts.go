@@ -190,13 +190,18 @@ func (s *Payouts) Submit(ctx context.Context, by models.Person, orderNo string, 
 		if err != nil {
 			return err
 		}
-		needed, err := policy.Approvers(p.Amount())
+		facts, err := models.FindFacts(tx, *p, s.Now())
 		if err != nil {
 			return err
 		}
-		p.PolicyVersion, p.SubmittedAt = policy.Version, s.Now()
-		return models.Record(tx, p, models.MoveSubmit, models.Effect{Needed: needed}, by.As(models.VerbDraft), s.Now(), models.Details{
-			"policy": strconv.Itoa(policy.Version), "digest": fmt.Sprintf("%x", p.Digest),
+		asked, err := policy.Need(facts)
+		if err != nil {
+			return err
+		}
+		p.PolicyVersion, p.SubmittedAt = policy.Version, facts.At
+		return models.Record(tx, p, models.MoveSubmit, models.Asking(asked.Need), by.As(models.VerbDraft), facts.At, models.Details{
+			"policy": strconv.Itoa(policy.Version), "policy_digest": fmt.Sprintf("%x", policy.Digest()), "facts": facts.Text(),
+			"digest": fmt.Sprintf("%x", p.Digest),
 		})
 	})
 }

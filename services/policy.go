@@ -18,7 +18,7 @@ type Policy struct{ *Core }
 
 // Set adds a version of the policy; orders that are submitted from now on are
 // held to it. The note says why.
-func (s *Policy) Set(ctx context.Context, by models.Actor, bands models.Bands, note string) (models.Policy, error) {
+func (s *Policy) Set(ctx context.Context, by models.Actor, p models.Policy, note string) (models.Policy, error) {
 	note = strings.TrimSpace(note)
 	if n := utf8.RuneCountInString(note); n < 3 || n > 500 {
 		return models.Policy{}, models.Refuse(models.Invalid, "policy.note_shape").On("note")
@@ -26,7 +26,7 @@ func (s *Policy) Set(ctx context.Context, by models.Actor, bands models.Bands, n
 	if by.ID != 0 && by.Role != models.Controller {
 		return models.Policy{}, models.Refuse(models.Forbidden, "policy.controller_only")
 	}
-	p := models.Policy{Bands: bands, Note: note, CreatedBy: by.Name, CreatedAt: s.Now()}
+	p.Note, p.CreatedBy, p.CreatedAt = note, by.Name, s.Now()
 	err := s.Store.Write(ctx, func(tx *gorm.DB) error {
 		if err := stillMay(tx, by, models.VerbPolicy); err != nil {
 			return err
@@ -45,8 +45,9 @@ func (s *Policy) Begin(ctx context.Context) error {
 			return err
 		}
 		by := models.Machine("countersign")
-		return s.add(tx, by, &models.Policy{Bands: models.DefaultBands, Note: "The policy that Countersign begins with",
-			CreatedBy: by.Name, CreatedAt: s.Now()})
+		p := models.DefaultPolicy()
+		p.Note, p.CreatedBy, p.CreatedAt = "The policy that Countersign begins with", by.Name, s.Now()
+		return s.add(tx, by, &p)
 	})
 }
 
@@ -58,27 +59,14 @@ func (s *Policy) add(tx *gorm.DB, by models.Actor, p *models.Policy) error {
 	if err := models.AddPolicy(tx, p); err != nil {
 		return err
 	}
-	details := models.Details{"after": bandList(p.Bands), "note": p.Note}
+	details := models.Details{"after": p.Terms(), "note": p.Note, "policy_digest": fmt.Sprintf("%x", p.Digest())}
 	if len(all) > 0 {
-		details["before"] = bandList(all[0].Bands)
+		details["before"] = all[0].Terms()
 	}
 	return models.Append(tx, models.Event{
 		At: p.CreatedAt, Verb: "policy_changed", ActorID: by.ID, Actor: by.Name, Role: string(by.Role),
 		Subject: "policy", SubjectID: strconv.Itoa(p.Version), Details: details,
 	})
-}
-
-// bandList writes bands as an auditor reads them: PEN from 0.01: 1, from 1,500.00: 2.
-func bandList(bands models.Bands) string {
-	var parts []string
-	for _, currency := range bands.Currencies() {
-		var own []string
-		for _, band := range bands.For(currency) {
-			own = append(own, fmt.Sprintf("from %s: %d", band.From().Decimal(), band.Approvers))
-		}
-		parts = append(parts, currency+" "+strings.Join(own, ", "))
-	}
-	return strings.Join(parts, "; ")
 }
 
 // everyone is the value of the setting that demands a second factor.

@@ -199,8 +199,8 @@ func (s *Sender) mayLeave(tx *gorm.DB, p models.Payout) error {
 			return stuck{models.HeldSignature, fmt.Errorf("payout %s: a signature names another content", p.OrderNo)}
 		}
 	}
-	if p.Needed < 1 || len(signatures) < p.Needed {
-		return stuck{models.HeldUnsigned, fmt.Errorf("payout %s: %d signatures on record, %d needed", p.OrderNo, len(signatures), p.Needed)}
+	if !p.Asks().Met(models.SignersOf(signatures)) {
+		return stuck{models.HeldUnsigned, fmt.Errorf("payout %s: %d signatures on record do not meet %q", p.OrderNo, len(signatures), p.Asks())}
 	}
 	return nil
 }

@@ -24,6 +24,7 @@ type Approval struct {
 	Place      string // 1 of 4 to decide
 	Why        string // which band, who has signed
 	After      string // what follows the reader's signature
+	Chain      *DayChain
 	Flags      []ui.FlagArgs
 	NewDetails *NewDetails
 	Like       *LikeOrder
@@ -45,6 +46,13 @@ type Approval struct {
 	Reason  string
 	Errors  Errors
 	Verdict string // on the page that confirms: approve, reject or question
+}
+
+// DayChain are the other orders of 24 hours whose sum chose the band.
+type DayChain struct {
+	Sum    models.Money // with this one
+	By     models.Cumulation
+	Orders []TwinLine
 }
 
 // NewDetails are bank details that changed lately.

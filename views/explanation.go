@@ -22,6 +22,7 @@ func Explain(ctx context.Context, d models.Dossier, events []models.Event) (line
 			continue
 		}
 		lines = append(lines, explained(ctx, d, events[i]))
+		lines = append(lines, asked(ctx, d, events[i])...)
 		if why := because(ctx, d, events[i]); why != "" {
 			lines = append(lines, why)
 		}
@@ -51,8 +52,37 @@ func explained(ctx context.Context, d models.Dossier, e models.Event) string {
 	detail := func(name string) string { return orNone(e.Details[name]) }
 	return i18n.T(ctx, key, "At", exactly(e.At), "Actor", Act{Event: e}.who(ctx), "Act", strings.ToLower(ActWords(ctx, e.Verb)),
 		"Amount", d.Amount, "Payee", d.Payee, "Last4", d.Last4, "Gateway", d.Gateway, "Digest", detail("digest"), "Policy", detail("policy"),
-		"Needed", detail("needed"), "Bytes", detail("bytes"), "Request", detail("request_digest"), "Reason", reasonIn(ctx, e),
+		"Need", needIn(ctx, e), "Bytes", detail("bytes"), "Request", detail("request_digest"), "Reason", reasonIn(ctx, e),
 		"Room", detail("room"), "Code", detail("code"), "File", detail("file"), "Said", saysWords(ctx, e.Details["said"]))
+}
+
+// asked says why the policy asked for these signatures, where it went by more than the
+// sum of the order.
+func asked(ctx context.Context, d models.Dossier, e models.Event) (lines []string) {
+	facts, kept := models.ReadFacts(e)
+	if e.Verb != string(models.MoveSubmit) || !kept || d.Policy == nil || e.Details["policy"] != strconv.Itoa(d.Policy.Version) {
+		return nil
+	}
+	answer, err := d.Policy.Need(facts)
+	if err != nil {
+		return nil
+	}
+	if answer.By != models.OwnSum {
+		lines = append(lines, i18n.T(ctx, "explain.by_"+string(answer.By), "Sum", answer.Sum))
+	}
+	for _, c := range answer.Met {
+		lines = append(lines, MetWords(ctx, c, c.Of))
+	}
+	return lines
+}
+
+// needIn is what a submission asked for.
+func needIn(ctx context.Context, e models.Event) string {
+	is, err := models.ReadState(e.After)
+	if err != nil {
+		return i18n.T(ctx, "explain.no_reason")
+	}
+	return NeedWords(ctx, is.Asks())
 }
 
 // reasonIn is why: in a person's words, or the reason for doubt in ours.

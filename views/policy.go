@@ -23,7 +23,7 @@ func rulerAt(i, of int) string { return strconv.Itoa(1 + rulerLength*i/of) }
 func rulerWidth(of int) string { return strconv.Itoa(rulerLength / of) }
 
 // rulerHeight grows with the signatures.
-func rulerHeight(b models.Band) string { return strconv.Itoa(3 * min(b.Approvers, 5)) }
+func rulerHeight(b models.Band) string { return strconv.Itoa(3 * min(b.Need.Least(), 5)) }
 
 // rulerTicks are the short ticks of one band, the middle one a little longer.
 func rulerTicks(i, of int) string {
@@ -42,17 +42,17 @@ func rulerTicks(i, of int) string {
 func rulerSentence(ctx context.Context, bands models.Bands) string {
 	var parts []string
 	for _, band := range bands {
-		parts = append(parts, i18n.N(ctx, "policy.band_words", band.Approvers, "Sum", band.From().String()))
+		parts = append(parts, i18n.T(ctx, "policy.band_words", "Need", NeedWords(ctx, band.Need), "Sum", band.From().String()))
 	}
 	return strings.Join(parts, "; ")
 }
 
-// bandsInWords is one currency in a line: PEN: 1 from 0.01, 2 from 1,500.00.
+// bandsInWords is one currency in a line: PEN: one signature from 0.01, 2 signatures from 1,500.00.
 func bandsInWords(ctx context.Context, currency string, bands models.Bands) string {
 	var parts []string
 	for _, band := range bands {
 		sum := strings.TrimSuffix(band.From().String(), " "+currency)
-		parts = append(parts, i18n.T(ctx, "policy.band_short", "Signatures", band.Approvers, "Sum", sum))
+		parts = append(parts, i18n.T(ctx, "policy.band_short", "Need", NeedWords(ctx, band.Need), "Sum", sum))
 	}
 	return currency + ": " + strings.Join(parts, ", ")
 }

@@ -11,11 +11,7 @@ import (
 
 // sentence is the one plain sentence of an entry.
 func (h Happening) sentence(ctx context.Context) templ.Component {
-	key, args := "timeline."+h.variant(), h.args(ctx)
-	if h.verb() == string(models.MoveSubmit) {
-		return ui.SayCount(key, h.Is.Needed, args...)
-	}
-	return ui.Say(key, args...)
+	return ui.Say("timeline."+h.variant(), h.args(ctx)...)
 }
 
 // variant is the verb, or the verb and what it was about.

@@ -18,7 +18,7 @@ func (f *Found) agree(files map[string][]byte) error {
 	if len(wrong) > 0 || state != d.State {
 		return refused("The events do not lead to the state that the facts name.")
 	}
-	for _, check := range []func(map[string][]byte) error{f.agreeContent, f.agreeSignatures, f.agreeSends, f.agreeFiles, f.agreeOutcome} {
+	for _, check := range []func(map[string][]byte) error{f.agreeContent, f.agreePolicy, f.agreeSignatures, f.agreeSends, f.agreeFiles, f.agreeOutcome} {
 		if err := check(files); err != nil {
 			return err
 		}
@@ -84,7 +84,7 @@ func (f *Found) agreeSends(map[string][]byte) error {
 		if !there || a.RequestDigest != e.Details["request_digest"] || a.ContentDigest != e.Details["digest"] || a.ContentDigest != f.Dossier.Digest {
 			return refused("The request in the facts is not the one that the log names.")
 		}
-		if len(f.signatures()) < max(f.Dossier.State.Needed, 1) {
+		if !f.Dossier.State.Asks().Met(signersOf(f.signatures())) {
 			return refused("The order left with fewer signatures than it needed.")
 		}
 	}

@@ -19,18 +19,39 @@ const (
 // bandsOfToday are the policy's since its second version: very large sums want
 // more people than one would think of when somebody leaves.
 var bandsOfToday = append(slices.Clone(models.DefaultBands),
-	models.Band{Currency: "CNY", FromMinor: 600_000_00, Approvers: 4},
-	models.Band{Currency: "TWD", FromMinor: 3_000_000_00, Approvers: 4},
+	models.Band{Currency: "CNY", FromMinor: 600_000_00, Need: models.Anybody(4)},
+	models.Band{Currency: "TWD", FromMinor: 3_000_000_00, Need: models.Anybody(4)},
 )
+
+// policyOfToday is when the newest policy came into force, before the present: what
+// waits for signatures today was submitted under it.
+const policyOfToday = 90 * time.Minute
+
+// newestPolicy adds up what one account gets, and asks for a controller where money is
+// most often lost.
+func newestPolicy() models.Policy {
+	return models.Policy{Bands: bandsOfToday, Rules: models.Rules{
+		Sums: []models.Cumulation{models.ToAccount},
+		Conditions: []models.Condition{
+			{When: models.ChangedDetails, Add: models.Step{Count: 1, Role: models.Controller}},
+			{When: models.TwinOverride, Add: models.Step{Count: 1, Role: models.Controller}},
+		},
+	}}
+}
 
 // planHouse plans what people do about the house, not about orders.
 func (s *story) planHouse() {
 	s.plan(s.ago(30*day), func(ctx context.Context) error {
-		_, err := s.policy.Set(ctx, s.people[tsai].As(models.VerbPolicy), bandsOfToday,
+		_, err := s.policy.Set(ctx, s.people[tsai].As(models.VerbPolicy), models.Policy{Bands: bandsOfToday},
 			"Four people for more than 3,000,000.00 TWD or 600,000.00 CNY, as the board asked")
 		return err
 	})
 	s.planLimits()
+	s.plan(s.ago(policyOfToday), func(ctx context.Context) error {
+		_, err := s.policy.Set(ctx, s.people[tsai].As(models.VerbPolicy), newestPolicy(),
+			"What one account gets in a day counts together. A controller looks at changed details and at what is much like another order")
+		return err
+	})
 	for _, ago := range []time.Duration{36 * day, 15 * day, 4 * day} {
 		s.plan(s.ago(ago), func(ctx context.Context) error {
 			_, err := s.sender.TestAccount(ctx, s.people[huang], s.desks[atLima].ID)

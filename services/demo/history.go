@@ -140,7 +140,7 @@ func (s *story) sum(t trade, p *payee) int64 {
 // nobody signs at night.
 func (s *story) signers(t trade, at time.Time, minor int64) (who []string, waits []time.Duration) {
 	money := models.Money{Minor: minor, Currency: s.desks[t.desk].Currency}
-	needed, _ := models.Policy{Bands: bandsOfToday}.Approvers(money)
+	asked, _ := models.Policy{Bands: bandsOfToday}.Need(models.Facts{Sum: money})
 	who = []string{t.first[0]}
 	if s.random.IntN(4) == 0 {
 		who[0] = t.first[len(t.first)-1]
@@ -148,7 +148,7 @@ func (s *story) signers(t trade, at time.Time, minor int64) (who []string, waits
 	if who[0] == wu && at.After(s.ago(wuLeaves+24*time.Hour)) {
 		who[0] = t.first[0]
 	}
-	if needed > 1 {
+	if asked.Need.Least() > 1 {
 		who = append(who, t.second[0])
 	}
 	for i, key := range who {

@@ -77,7 +77,8 @@ var forgotten = argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltL
 
 // engage brings the people in, and the policy that binds them.
 func (s *story) engage(ctx context.Context) error {
-	if err := s.policy.Begin(ctx); err != nil {
+	_, err := s.policy.Set(ctx, models.Machine("countersign demo"), models.Policy{Bands: models.DefaultBands}, "The bands that we begin with")
+	if err != nil {
 		return err
 	}
 	for _, p := range roster {
