@@ -39,6 +39,7 @@ func (u userAdd) Run(ctx context.Context, out io.Writer) error {
 		p, err := h.people.Add(ctx, operator(), services.NewPerson{Login: u.Login, Name: u.Name, Zone: u.Zone, Password: password, Roles: asRoles(u.Roles)})
 		if err == nil {
 			fmt.Fprintf(out, "%s can sign in as %s.\n", p.Name, p.Login)
+			warnApart(out, p.Roles)
 		}
 		return err
 	})
@@ -78,12 +79,21 @@ func (u userRoles) Run(ctx context.Context, out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		if _, err := h.people.SetRoles(ctx, operator(), p.ID, asRoles(u.Roles), u.Reason); err != nil {
+		if _, err := h.people.SetRoles(ctx, operator(), p.ID, services.Wanted{Roles: asRoles(u.Roles), Reason: u.Reason}); err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(out, "%s is %s from now on.\n", p.Name, join(asRoles(u.Roles)))
-		return err
+		fmt.Fprintf(out, "%s is %s from now on.\n", p.Name, join(asRoles(u.Roles)))
+		warnApart(out, asRoles(u.Roles))
+		return nil
 	})
+}
+
+// warnApart says which of the roles are kept apart on the pages. The machine may give them:
+// the page of people lists who holds them.
+func warnApart(out io.Writer, roles []models.Role) {
+	for _, pair := range models.Conflicts(roles) {
+		fmt.Fprintf(out, "Careful: %s and %s are kept apart. They stand in the list of people as an exception without an end.\n", pair.One, pair.Other)
+	}
 }
 
 func asRoles(names []string) []models.Role {

@@ -146,6 +146,7 @@ func (h *house) timetable() services.Timetable {
 	return services.Timetable{
 		{Name: "see that the database's files are still those that were opened", Every: 2 * time.Second, Do: h.core.Store.CheckFiles},
 		{Name: "apply notices that were kept and not applied", Every: 15 * time.Second, Do: h.notices.ApplyKept},
+		{Name: "take roles away whose exception is over", Every: 15 * time.Second, Do: h.people.EndExceptions},
 		{Name: "bring back cases that are to be looked at again", Every: 15 * time.Second, Do: h.verdicts.BringBack},
 		{Name: "see whether notices still come", Every: time.Minute, Do: h.accounts.MindSilence},
 		{Name: "read the balances of open accounts", Every: 5 * time.Minute, Do: h.sender.Balances},

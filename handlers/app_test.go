@@ -124,7 +124,7 @@ func (a *app) add(roles ...models.Role) models.Person {
 // nowIs gives a person other roles, as the machine's own command does.
 func (a *app) nowIs(p models.Person, roles ...models.Role) {
 	a.t.Helper()
-	_, err := a.People.SetRoles(a.t.Context(), models.Machine("test"), p.ID, roles, "")
+	_, err := a.People.SetRoles(a.t.Context(), models.Machine("test"), p.ID, services.Wanted{Roles: roles})
 	must(a.t, err)
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"regexp"
 	"testing"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -69,7 +70,7 @@ func TestWhoMayNotDecideOnAChangeIsToldWhy(t *testing.T) {
 	t.Parallel()
 	a := newApp(t)
 	both, p := a.as(models.PeopleAdmin, models.Controller), a.as(models.Maker, models.Controller)
-	both.promotes(p.person, "maker", "controller", "auditor").is(http.StatusSeeOther)
+	both.promotes(p.person, "maker", "controller", "resolver").is(http.StatusSeeOther)
 	both.confirm(1).is(http.StatusForbidden).says("You proposed this")
 	p.get("/changes/1").says("This concerns you")
 	p.confirm(1).is(http.StatusForbidden).says("This concerns you")
@@ -78,7 +79,7 @@ func TestWhoMayNotDecideOnAChangeIsToldWhy(t *testing.T) {
 	a.as(models.Approver).confirm404(1)
 	a.as(models.Maker).post("/changes/1/confirmation", url.Values{"digest": {""}}).is(http.StatusForbidden)
 	a.as(models.Auditor).get("/changes/1").is(http.StatusOK).says("Your role does not let you decide this").keepsQuiet("Take it back")
-	if a.now(p.person).Has(models.Auditor) || len(a.events("refused")) < 3 {
+	if a.now(p.person).Has(models.Resolver) || len(a.events("refused")) < 3 {
 		t.Fatal("given, or the tries are not on record")
 	}
 }
@@ -111,8 +112,8 @@ func TestAChangeOnOldGroundIsOvertaken(t *testing.T) {
 	t.Parallel()
 	a := newApp(t)
 	admin, controller, p := a.as(models.PeopleAdmin), a.as(models.Controller), a.add(models.Maker, models.Resolver)
-	admin.promotes(p, "maker", "resolver", "approver")
-	a.nowIs(p, models.Maker) // somebody took a role away meanwhile
+	admin.promotes(p, "resolver", "approver")
+	a.nowIs(p, models.Resolver) // somebody took a role away meanwhile
 	controller.confirm(1).is(http.StatusConflict).says("is not any more as it was when it was proposed", "Nothing was changed")
 	controller.get("/changes/1").says("Overtaken; nothing changed")
 	if now := a.now(p); len(now.Roles) != 1 {
@@ -121,7 +122,7 @@ func TestAChangeOnOldGroundIsOvertaken(t *testing.T) {
 	if len(a.events("change_overtaken")) != 1 {
 		t.Fatal("not on record")
 	}
-	admin.promotes(p, "maker", "approver").is(http.StatusSeeOther) // and the way is free
+	admin.promotes(p, "resolver", "approver").is(http.StatusSeeOther) // and the way is free
 }
 
 func TestTakingPowerAwayNeedsNoSecondPerson(t *testing.T) {
@@ -147,7 +148,7 @@ func TestWhoeverGoesTakesTheirChangesWithThem(t *testing.T) {
 	a := newApp(t)
 	leaver, admin, controller, p := a.as(models.PeopleAdmin), a.as(models.PeopleAdmin), a.as(models.Controller), a.add(models.Maker)
 	leaver.promotes(p, "maker", "resolver")
-	admin.promotes(leaver.person, "people_admin", "auditor")
+	admin.promotes(leaver.person, "people_admin", "gateway_admin")
 	admin.post(fmt.Sprintf("/people/%d/deactivation", leaver.person.ID), nil).is(http.StatusSeeOther)
 	for id := int64(1); id <= 2; id++ {
 		controller.confirm(id).is(http.StatusConflict)
@@ -209,4 +210,52 @@ func (a *app) now(p models.Person) models.Person {
 	found, err := models.FindPerson(a.Store.Read(a.t.Context()), p.ID)
 	must(a.t, err)
 	return found
+}
+
+func TestRolesThatAreKeptApartAreRefusedOrAnExceptionWithAnEnd(t *testing.T) {
+	t.Parallel()
+	a := newApp(t)
+	admin, controller, p := a.as(models.PeopleAdmin), a.as(models.Controller), a.add(models.Maker)
+	path := fmt.Sprintf("/people/%d/roles", p.ID)
+	ask := func(until string) page {
+		return admin.post(path, url.Values{"roles": {"maker", "approver"}, "reason": {"holidays in Lima"}, "until": {until}})
+	}
+	ask("").is(http.StatusUnprocessableEntity).says("Maker and Approver are kept apart", "sign each other's orders", "Choose others")
+	ask("2026-11-18").is(http.StatusUnprocessableEntity).says("is over")
+	ask("2027-11-18").is(http.StatusUnprocessableEntity).says("90 days at most")
+	ask("soon").is(http.StatusUnprocessableEntity).says("no day of the calendar")
+	admin.post(path, url.Values{"roles": {"maker", "resolver"}, "reason": {"x y"}, "until": {"2026-11-30"}}).is(http.StatusUnprocessableEntity).says("there is no exception")
+	if now := a.now(p); len(now.Roles) != 1 || len(a.events("change_proposed")) != 0 {
+		t.Fatalf("given: %v", now.Roles)
+	}
+	ask("2026-11-30").is(http.StatusSeeOther)
+	controller.get("/changes/1").says("Exception until", "Maker, approver", "holidays in Lima")
+	controller.confirms(1)
+	admin.get("/people").says(p.Name+" is both Maker and approver", "then the role Approver goes by itself", "holidays in Lima", "1 person")
+	a.clock.pass(11*24*time.Hour + 17*time.Hour)
+	must(t, a.People.EndExceptions(t.Context()))
+	if now := a.now(p); !now.Has(models.Approver) {
+		t.Fatalf("gone too early: %v", now.Roles)
+	}
+	a.clock.pass(time.Hour)
+	must(t, a.People.EndExceptions(t.Context()))
+	must(t, a.People.EndExceptions(t.Context()))
+	if now := a.now(p); now.Has(models.Approver) || !now.Has(models.Maker) {
+		t.Fatalf("stays: %v", now.Roles)
+	}
+	ended := a.events("roles_changed")
+	if len(ended) != 2 || ended[1].ActorID != 0 || ended[1].Details["why"] != "apart.ended" || ended[0].Details["kept_apart"] != "maker+approver" {
+		t.Fatalf("on record: %+v", ended)
+	}
+	a.clock.pass(-24 * time.Hour) // a clock that goes back gives nothing back (I20)
+	if a.now(p).Has(models.Approver) {
+		t.Fatal("came back with the clock")
+	}
+}
+
+func TestRolesGivenAgainstTheMatrixOnTheMachineAreListed(t *testing.T) {
+	t.Parallel()
+	a := newApp(t)
+	p := a.add(models.Maker, models.Controller)
+	a.as(models.Auditor).get("/people").says(p.Name+" is both Maker and controller", "Given on the machine, without an end", "An admin holds no role about money")
 }

@@ -16,11 +16,17 @@ import (
 // listPeople handles GET /people.
 func (h *Handlers) listPeople(c *gin.Context) error {
 	ctx := c.Request.Context()
-	people, err := models.People(h.Store.Read(ctx))
+	db := h.Store.Read(ctx)
+	people, err := models.People(db)
+	if err != nil {
+		return err
+	}
+	apart, err := h.apartPage(db, people)
 	if err != nil {
 		return err
 	}
 	return h.show(c, http.StatusOK, views.People(views.PeoplePage{
+		Apart: apart,
 		Shell: h.shell(c, i18n.T(ctx, "nav.people"), "people"), People: people, Verbs: verbRows(), MayAdd: person(c).May(models.VerbPeople),
 	}))
 }
@@ -49,6 +55,7 @@ type personForm struct {
 	Name   string   `form:"name"`
 	Zone   string   `form:"zone"`
 	Roles  []string `form:"roles"`
+	Until  string   `form:"until"`
 	Reason string   `form:"reason"`
 }
 
@@ -60,7 +67,7 @@ func (h *Handlers) newPerson(c *gin.Context) error {
 func (h *Handlers) showNewPerson(c *gin.Context, status int, form personForm, errs views.Errors) error {
 	page := views.NewPersonPage{
 		Shell: h.shell(c, i18n.T(c.Request.Context(), "people.add"), "people"),
-		Login: form.Login, Name: form.Name, Zone: form.Zone, Roles: asRoles(form.Roles), Reason: form.Reason, Zones: zones(form.Zone), Errors: errs,
+		Login: form.Login, Name: form.Name, Zone: form.Zone, Roles: asRoles(form.Roles), Until: form.Until, Reason: form.Reason, Zones: zones(form.Zone), Errors: errs,
 	}
 	page.Shell.Errors = len(errs) > 0
 	return h.show(c, status, views.NewPerson(page))
@@ -72,8 +79,12 @@ func (h *Handlers) addPerson(c *gin.Context) error {
 	if err := readForm(c, &form); err != nil {
 		return err
 	}
+	until, err := lastDay(c, form.Until)
+	if errs, ok := formErrors(c, err); ok {
+		return h.showNewPerson(c, http.StatusUnprocessableEntity, form, errs)
+	}
 	added, err := h.People.Add(c.Request.Context(), actor(c), services.NewPerson{
-		Login: form.Login, Name: form.Name, Zone: form.Zone, Roles: asRoles(form.Roles), Reason: form.Reason,
+		Login: form.Login, Name: form.Name, Zone: form.Zone, Roles: asRoles(form.Roles), Until: until, Reason: form.Reason,
 	})
 	if errs, ok := formErrors(c, err); ok {
 		return h.showNewPerson(c, http.StatusUnprocessableEntity, form, errs)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"countersign/models"
+	"countersign/services"
 )
 
 func somebody() url.Values {
@@ -120,7 +121,7 @@ func TestS19_ARoleThatIsGoneMayNothingMoreEvenWithinTheRequest(t *testing.T) {
 	admin, p := a.add(models.PeopleAdmin), a.add(models.Maker)
 	before := admin.As(models.VerbPeople)
 	a.nowIs(admin, models.Auditor)
-	_, err := a.People.SetRoles(t.Context(), before, p.ID, []models.Role{models.Controller}, "promoted")
+	_, err := a.People.SetRoles(t.Context(), before, p.ID, services.Wanted{Roles: []models.Role{models.Controller}, Reason: "promoted"})
 	if err == nil || err.Error() != "role.changed" {
 		t.Fatalf("got %v", err)
 	}

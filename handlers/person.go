@@ -29,17 +29,22 @@ func (h *Handlers) drawPerson(c *gin.Context, status int, shown models.Person, f
 	if err != nil {
 		return err
 	}
-	_, err = models.OpenReset(db, shown.ID)
-	if err != nil && !isMissing(err) {
-		return err
+	_, missing := models.OpenReset(db, shown.ID)
+	if missing != nil && !isMissing(missing) {
+		return missing
 	}
 	left, wrong := models.LeftBy(db, shown.ID)
 	if wrong != nil {
 		return wrong
 	}
+	exceptions, err := exceptionsOf(db, shown.ID)
+	if err != nil {
+		return err
+	}
 	page := views.PersonPage{
-		Factors: factors, Reset: err == nil, Left: left,
-		Shell: h.shell(c, shown.Name, "people"), Person: shown, Roles: asRoles(form.Roles), Reason: form.Reason, Waits: waits, Errors: errs,
+		Exceptions: exceptions,
+		Factors:    factors, Reset: missing == nil, Left: left,
+		Shell: h.shell(c, shown.Name, "people"), Person: shown, Roles: asRoles(form.Roles), Until: form.Until, Reason: form.Reason, Waits: waits, Errors: errs,
 		Self: shown.ID == reader.ID, MayChange: shown.ID != reader.ID && reader.May(models.VerbPeople),
 	}
 	page.Shell.Errors = len(errs) > 0
@@ -48,6 +53,7 @@ func (h *Handlers) drawPerson(c *gin.Context, status int, shown models.Person, f
 
 type rolesForm struct {
 	Roles  []string `form:"roles"`
+	Until  string   `form:"until"`
 	Reason string   `form:"reason"`
 }
 
@@ -58,7 +64,11 @@ func (h *Handlers) changeRoles(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	waits, err := h.People.SetRoles(c.Request.Context(), actor(c), shown.ID, asRoles(form.Roles), form.Reason)
+	until, err := lastDay(c, form.Until)
+	if errs, ok := formErrors(c, err); ok {
+		return h.drawPerson(c, http.StatusUnprocessableEntity, shown, form, errs)
+	}
+	waits, err := h.People.SetRoles(c.Request.Context(), actor(c), shown.ID, services.Wanted{Roles: asRoles(form.Roles), Until: until, Reason: form.Reason})
 	done := "people.roles_changed"
 	if waits {
 		done = "people.roles_proposed"

@@ -1,12 +1,18 @@
 package models
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Grant is what a person may do, and whether they sign in at all: the content of a
 // change of their roles.
 type Grant struct {
 	Active bool   `json:"active"`
 	Roles  []Role `json:"roles"` // in the order of Roles
+	// Until is the end, in milliseconds, of an exception for roles that are kept apart
+	// and come together by this change; 0 where none do.
+	Until int64 `json:"until,omitempty"`
 }
 
 // GrantOf is what the person may do now.
@@ -16,6 +22,11 @@ func GrantOf(p Person) Grant { return Grant{Active: p.Active, Roles: inOrder(p.R
 func (g Grant) With(roles []Role) Grant {
 	g.Roles = inOrder(roles)
 	return g
+}
+
+// Without is the same without this role.
+func (g Grant) Without(role Role) Grant {
+	return g.With(slices.DeleteFunc(slices.Clone(g.Roles), func(held Role) bool { return held == role }))
 }
 
 // Within says whether nothing of the grant goes beyond what stands. Such a change needs no
@@ -30,6 +41,36 @@ func (g Grant) Within(now Grant) bool {
 		}
 	}
 	return true
+}
+
+// CheckApart refuses roles that are kept apart and would come together by this, unless an
+// exception with an end in reach is asked for. What is held together already is no matter
+// of this change.
+func (g Grant) CheckApart(now Grant, at time.Time) error {
+	fresh := g.Conflicts(now)
+	switch until := FromMillis(g.Until); {
+	case len(fresh) == 0 && g.Until != 0:
+		return Refuse(Invalid, "apart.no_conflict").On("until")
+	case len(fresh) == 0:
+		return nil
+	case g.Until == 0:
+		return Refuse(Invalid, "apart.refused", "One", fresh[0].One, "Other", fresh[0].Other, "Why", Word(fresh[0].Why)).On("until")
+	case !until.After(at):
+		return Refuse(Invalid, "apart.past").On("until")
+	case until.Sub(at) > ExceptionLasts:
+		return Refuse(Invalid, "apart.too_long", "Days", int(ExceptionLasts/(24*time.Hour))).On("until")
+	}
+	return nil
+}
+
+// Conflicts are the pairs that are kept apart and come together by this.
+func (g Grant) Conflicts(now Grant) (fresh []Apart) {
+	for _, pair := range Conflicts(g.Roles) {
+		if !slices.Contains(Conflicts(now.Roles), pair) {
+			fresh = append(fresh, pair)
+		}
+	}
+	return fresh
 }
 
 // Equal says whether nothing differs.

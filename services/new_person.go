@@ -18,11 +18,12 @@ type NewPerson struct {
 	Zone     string // IANA name; "" is UTC
 	Password string
 	Roles    []models.Role
-	Reason   string // why they are to hold the roles
+	Until    time.Time // the end of an exception for roles that are kept apart
+	Reason   string    // why they are to hold the roles
 }
 
 // check tells every mistake at once, in the order of the form.
-func (n NewPerson) check(invited bool) (errs models.Refusals) {
+func (n NewPerson) check(invited bool, at time.Time) (errs models.Refusals) {
 	add := func(err error) {
 		if refusal, ok := err.(models.Refusal); ok {
 			errs = append(errs, refusal)
@@ -38,6 +39,7 @@ func (n NewPerson) check(invited bool) (errs models.Refusals) {
 	if invited {
 		_, err := needReason(n.Reason)
 		add(err)
+		add(Wanted{Roles: n.Roles, Until: n.Until}.over(models.Grant{}).CheckApart(models.Grant{}, at))
 	}
 	return errs
 }

@@ -31,7 +31,7 @@ func (s *People) Add(ctx context.Context, by models.Actor, n NewPerson) (models.
 		if err := s.add(tx, by, &p); err != nil || by.ID == 0 {
 			return err
 		}
-		return s.propose(tx, by, p.ID, models.GrantOf(p).With(n.Roles), n.Reason)
+		return s.propose(tx, by, p.ID, Wanted{Roles: n.Roles, Until: n.Until}.over(models.GrantOf(p)), n.Reason)
 	})
 	return p, err
 }
@@ -42,7 +42,7 @@ func (s *People) prepare(ctx context.Context, by models.Actor, n NewPerson) (p m
 	if n.Zone == "" {
 		n.Zone = "UTC"
 	}
-	if errs := n.check(by.ID != 0); len(errs) > 0 {
+	if errs := n.check(by.ID != 0, s.Now()); len(errs) > 0 {
 		return p, errs
 	}
 	p = models.Person{Login: n.Login, Name: n.Name, Zone: n.Zone, Active: true, CreatedAt: s.Now()}

@@ -39,11 +39,23 @@ func (k roleChanges) Now(tx *gorm.DB, subject string) (any, error) {
 
 // Check refuses roles that nobody can hold.
 func (k roleChanges) Check(_ *gorm.DB, c models.Change) error {
-	grant, err := readGrant(c.Content)
+	before, after, err := grantsOf(c)
 	if err != nil {
 		return err
 	}
-	return grant.Check()
+	if err := after.Check(); err != nil {
+		return err
+	}
+	return after.CheckApart(before, k.Core.Now())
+}
+
+// grantsOf are what stood and what is to stand.
+func grantsOf(c models.Change) (before, after models.Grant, err error) {
+	if before, err = readGrant(c.Before); err != nil {
+		return before, after, err
+	}
+	after, err = readGrant(c.Content)
+	return before, after, err
 }
 
 func readGrant(text string) (g models.Grant, err error) {
@@ -73,18 +85,18 @@ func (k roleChanges) Apply(tx *gorm.DB, c models.Change, by models.Actor) error 
 
 // Lines are the roles, and whether the person signs in at all.
 func (k roleChanges) Lines(_ *gorm.DB, c models.Change) (lines []models.ChangeLine, err error) {
-	before, err := readGrant(c.Before)
-	if err != nil {
-		return nil, err
-	}
-	after, err := readGrant(c.Content)
+	before, after, err := grantsOf(c)
 	if err != nil {
 		return nil, err
 	}
 	if before.Active != after.Active {
 		lines = append(lines, models.ChangeLine{Name: "person.state", Before: standingOf(before), After: standingOf(after)})
 	}
-	return append(lines, models.ChangeLine{Name: "person.roles", Before: before.Roles, After: after.Roles}), nil
+	lines = append(lines, models.ChangeLine{Name: "person.roles", Before: before.Roles, After: after.Roles})
+	if after.Until != 0 {
+		lines = append(lines, models.ChangeLine{Name: "apart.exception", After: models.FromMillis(after.Until)})
+	}
+	return lines, nil
 }
 
 func standingOf(g models.Grant) models.Word {

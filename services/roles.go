@@ -2,23 +2,41 @@ package services
 
 import (
 	"context"
+	"fmt"
+	"time"
 
 	"gorm.io/gorm"
 
 	"countersign/models"
 )
 
+// Wanted is what a person is to be able to do.
+type Wanted struct {
+	Roles  []models.Role
+	Until  time.Time // the end of an exception for roles that are kept apart; zero without one
+	Reason string
+}
+
 // SetRoles changes what a person may do. What takes power away acts at once; what gives
 // any waits for a controller (invariants.md 3), and waits is true. The commands on the
 // machine act at once: where there is nobody yet there are no two people.
-func (s *People) SetRoles(ctx context.Context, by models.Actor, id models.PersonID, roles []models.Role, reason string) (waits bool, err error) {
-	return s.grant(ctx, by, id, reason, func(p models.Person) (models.Grant, error) {
-		grant := models.GrantOf(p).With(roles)
+func (s *People) SetRoles(ctx context.Context, by models.Actor, id models.PersonID, w Wanted) (waits bool, err error) {
+	return s.grant(ctx, by, id, w.Reason, func(p models.Person) (models.Grant, error) {
+		grant := w.over(models.GrantOf(p))
 		if by.ID != 0 && grant.Equal(models.GrantOf(p)) {
 			return grant, models.Refuse(models.Invalid, "change.nothing").On("roles")
 		}
 		return grant, grant.Check()
 	})
+}
+
+// over is what stands with what is wanted in its place.
+func (w Wanted) over(now models.Grant) models.Grant {
+	grant := now.With(w.Roles)
+	if !w.Until.IsZero() {
+		grant.Until = models.Millis(w.Until)
+	}
+	return grant
 }
 
 // Activate proposes that a person signs in again, with the roles that they had.
@@ -27,7 +45,9 @@ func (s *People) Activate(ctx context.Context, by models.Actor, id models.Person
 		if p.Active {
 			return models.Grant{}, models.Refuse(models.Conflict, "person.already_so")
 		}
-		return models.Grant{Active: true, Roles: models.GrantOf(p).Roles}, nil
+		grant := models.GrantOf(p)
+		grant.Active = true
+		return grant, nil
 	})
 	return err
 }
@@ -69,7 +89,13 @@ func (s *People) give(tx *gorm.DB, by models.Actor, p models.Person, grant model
 	if err := models.EndSessionsOf(tx, p.ID, nil); err != nil {
 		return err
 	}
+	if err := s.except(tx, p, grant, details["reason_text"]); err != nil {
+		return err
+	}
 	details["name"], details["before"], details["after"] = p.Name, roleList(now.Roles), roleList(grant.Roles)
+	if pairs := grant.Conflicts(now); len(pairs) > 0 {
+		details["kept_apart"] = pairList(pairs)
+	}
 	if grant.Active == now.Active {
 		return s.note(tx, by, "roles_changed", p.ID, details)
 	}
@@ -77,4 +103,59 @@ func (s *People) give(tx *gorm.DB, by models.Actor, p models.Person, grant model
 		return err
 	}
 	return s.note(tx, by, "person_activated", p.ID, details)
+}
+
+// except writes down the exceptions that the grant brings, and ends those of roles that go.
+func (s *People) except(tx *gorm.DB, p models.Person, grant models.Grant, reason string) error {
+	if err := models.EndExceptions(tx, p.ID, grant.Roles, s.Now()); err != nil || grant.Until == 0 {
+		return err
+	}
+	for _, pair := range grant.Conflicts(models.GrantOf(p)) {
+		later, earlier := pair.Later(p.Roles)
+		if err := models.AddException(tx, &models.RoleException{
+			PersonID: p.ID, Later: later, Earlier: earlier, Reason: reason, GivenAt: s.Now(), UntilAt: models.FromMillis(grant.Until),
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func pairList(pairs []models.Apart) (list string) {
+	for i, pair := range pairs {
+		if i > 0 {
+			list += ", "
+		}
+		list += fmt.Sprintf("%s+%s", pair.One, pair.Other)
+	}
+	return list
+}
+
+// EndExceptions takes the later role away from everybody whose exception is over. It acts,
+// so that a clock that is set back gives nothing back (I20).
+func (s *People) EndExceptions(ctx context.Context) error {
+	standing, err := models.Exceptions(s.Store.Read(ctx))
+	if err != nil || len(standing) == 0 || standing[0].UntilAt.After(s.Now()) {
+		return err
+	}
+	return s.Store.Write(ctx, func(tx *gorm.DB) error {
+		for _, e := range standing {
+			if e.UntilAt.After(s.Now()) {
+				continue
+			}
+			if err := s.endException(tx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (s *People) endException(tx *gorm.DB, e models.RoleException) error {
+	p, err := models.FindPerson(tx, e.PersonID)
+	if err != nil {
+		return err
+	}
+	grant := models.GrantOf(p).Without(e.Later)
+	return s.give(tx, models.Machine("countersign"), p, grant, models.Details{"why": "apart.ended"})
 }

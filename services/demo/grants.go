@@ -12,14 +12,14 @@ import (
 // waits for a controller.
 func (s *story) planGrants() {
 	s.plan(s.ago(6*day), func(ctx context.Context) error {
-		if err := s.propose(ctx, ramos, "Wu has left and Lima has one approver", models.Maker, models.Approver); err != nil {
+		if err := s.propose(ctx, ramos, "Knows the bank in Lima and could look after its unclear orders", models.Maker, models.Resolver); err != nil {
 			return err
 		}
 		waiting, err := models.WaitingChanges(s.core.Store.Read(ctx))
 		if err != nil {
 			return err
 		}
-		_, err = (&services.Changes{Core: s.core}).Refuse(ctx, s.people[tsai].As(models.VerbGrant), waiting[0].ID, "Julio makes the orders of Lima; somebody who makes none should sign them")
+		_, err = (&services.Changes{Core: s.core}).Refuse(ctx, s.people[tsai].As(models.VerbGrant), waiting[0].ID, "Julio makes nearly all orders of Lima, so hardly one of its cases could be his")
 		return err
 	})
 	s.plan(s.ago(26*time.Hour), func(ctx context.Context) error {
@@ -28,6 +28,6 @@ func (s *story) planGrants() {
 }
 
 func (s *story) propose(ctx context.Context, whom, reason string, roles ...models.Role) error {
-	_, err := s.staff.SetRoles(ctx, s.people[flores].As(models.VerbPeople), s.people[whom].ID, roles, reason)
+	_, err := s.staff.SetRoles(ctx, s.people[flores].As(models.VerbPeople), s.people[whom].ID, services.Wanted{Roles: roles, Reason: reason})
 	return err
 }
