@@ -57,6 +57,7 @@ func newProduct(t testing.TB) *product {
 		SignIn:   &services.SignIn{Core: p.Core, Passwords: passwords, Idle: services.SessionIdle},
 		Accounts: p.Accounts, Payouts: p.Payouts, Sender: p.Sender, Notices: p.Notices, Verdicts: p.Verdicts, Proof: p.Proof, Heads: p.Heads, Evidence: p.Evidence,
 		Factors:   &services.Factors{Core: p.Core},
+		StepUp:    &services.StepUp{Core: p.Core, Passwords: passwords},
 		CookieKey: make([]byte, 32), Version: "bench",
 	})
 	p.Must(err)

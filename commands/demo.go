@@ -119,7 +119,7 @@ func (d demoCommand) tell(ctx context.Context, out io.Writer, h *house, played *
 func (d demoCommand) config(h *house, played *sandbox.Sandbox) handlers.Config {
 	h.signIn.Idle = demoIdle
 	config := h.config()
-	config.Demo, config.Sandbox = true, played
+	config.Demo, config.Sandbox, config.StepUp.Demo = true, played, true
 	for _, p := range demo.People() {
 		config.DemoPeople = append(config.DemoPeople, handlers.DemoPerson{Login: p.Login, Story: p.Story})
 	}

@@ -37,6 +37,7 @@ type house struct {
 	people   *services.People
 	signIn   *services.SignIn
 	factors  *services.Factors
+	stepUp   *services.StepUp
 	policy   *services.Policy
 	limits   *services.Limits
 	accounts *services.Accounts
@@ -134,6 +135,7 @@ func build(path, sends string, key []byte) (*house, error) {
 	h.people = &services.People{Core: core, Passwords: passwords}
 	h.signIn = &services.SignIn{Core: core, Passwords: passwords, Idle: services.SessionIdle}
 	h.factors = &services.Factors{Core: core}
+	h.stepUp = &services.StepUp{Core: core, Passwords: passwords}
 	h.policy = &services.Policy{Core: core}
 	h.limits = &services.Limits{Core: core}
 	h.accounts = &services.Accounts{Core: core, Exchange: h.exchange}

@@ -92,7 +92,7 @@ func (h *house) openJournal(ctx context.Context) (err error) {
 // config is what the pages need of this house.
 func (h *house) config() handlers.Config {
 	return handlers.Config{
-		Core: h.core, People: h.people, SignIn: h.signIn, Factors: h.factors, Policy: h.policy, Limits: h.limits, Hub: h.hub, Payouts: h.payouts, Sender: h.sender,
+		Core: h.core, People: h.people, SignIn: h.signIn, Factors: h.factors, StepUp: h.stepUp, Policy: h.policy, Limits: h.limits, Hub: h.hub, Payouts: h.payouts, Sender: h.sender,
 		Notices: h.notices, Verdicts: h.verdicts, Accounts: h.accounts, Proof: h.proof, Heads: h.heads, Evidence: h.evidence,
 		Payees: &services.Payees{Core: h.core}, CookieKey: h.key, Version: Version,
 	}

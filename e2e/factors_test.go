@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/webauthn"
 	"github.com/chromedp/chromedp"
 	"github.com/pquerna/otp/totp"
@@ -19,11 +20,11 @@ const (
 
 // newcomer is a person whom no other test is: a change of factors signs everybody out who
 // is the same person. They come by the link that the people admin hands them.
-func newcomer(t *testing.T, login string) *browser {
+func newcomer(t *testing.T, login, role string) *browser {
 	t.Helper()
 	admin := be(t, peopleMan)
 	admin.visit("/people/new")
-	for name, value := range map[string]string{"name": "Newcomer " + login, "login": login, "roles": "maker", "reason": "joins the desk"} {
+	for name, value := range map[string]string{"name": "Newcomer " + login, "login": login, "roles": role, "reason": "joins the desk"} {
 		admin.fill(name, value)
 	}
 	admin.follow("Add person")
@@ -31,6 +32,9 @@ func newcomer(t *testing.T, login string) *browser {
 	admin.sees("This link is shown this once")
 	admin.look(place{name: "invitation link"})
 	link := ask[string](admin, `document.querySelector('#link').innerText`)
+	if role != "maker" { // the tests with a mere maker look at no order
+		grant(t, login)
+	}
 	b := open(t, 1440, 1000)
 	b.visit(strings.TrimPrefix(link, base))
 	b.look(place{name: "invitation"})
@@ -74,7 +78,7 @@ func (b *browser) signOut() {
 
 func TestAPasskeyIsMadeAndSignsIn(t *testing.T) {
 	t.Parallel()
-	b := newcomer(t, "passkey@harbourpine.example")
+	b := newcomer(t, "passkey@harbourpine.example", "maker")
 	b.holdKey()
 	b.visit("/profile")
 	b.follow("Add a passkey")
@@ -115,7 +119,7 @@ func TestAPasskeyIsMadeAndSignsIn(t *testing.T) {
 func TestAOneTimeCodeSignsInOnce(t *testing.T) {
 	t.Parallel()
 	const login = "codes@harbourpine.example"
-	b := newcomer(t, login)
+	b := newcomer(t, login, "maker")
 	b.visit("/profile")
 	b.follow("Add one-time codes")
 	if !ask[bool](b, `(i => i.complete && i.naturalWidth > 200)(document.querySelector('main img'))`) {
@@ -153,4 +157,69 @@ func codeAt(t *testing.T, secret string, later time.Duration) string {
 		t.Fatal(fmt.Errorf("code: %w", err))
 	}
 	return code
+}
+
+// grant lets a controller confirm the role that a newcomer was proposed for.
+func grant(t *testing.T, login string) {
+	t.Helper()
+	b := be(t, controller)
+	b.visit("/changes")
+	b.pick("Newcomer " + login)
+	b.follow("Confirm")
+	b.sees("Confirmed")
+}
+
+// addKey gives the person of the window a passkey.
+func (b *browser) addKey() {
+	b.t.Helper()
+	b.holdKey()
+	b.visit("/profile")
+	b.follow("Add a passkey")
+	b.fill("name", "Phone")
+	b.follow("Make the passkey")
+	b.sees("The passkey is added")
+}
+
+func TestX8_APayoutIsApprovedWithAPasskey(t *testing.T) {
+	t.Parallel()
+	maker, b := be(t, maker), newcomer(t, "signer@harbourpine.example", "approver")
+	b.addKey()
+	b.signOut()
+	b.visit("/sign-in?next=/profile")
+	b.follow("Sign in with a passkey")
+	orderNo := maker.hand(taiwan, "1210.75", "E2E-passkey")
+	b.visit("/approvals/" + orderNo)
+	b.look(place{name: "approval by passkey"})
+	b.follow("Approve with your passkey")
+	b.sees("Approved.", "Yours was the last signature")
+	b.visit("/payouts/" + orderNo)
+	b.sees("approved by passkey")
+	rejected := maker.hand(taiwan, "1220.75", "E2E-passkey-reject")
+	b.visit("/approvals/" + rejected + "/reject")
+	b.fill("reason", "Entered twice")
+	b.look(place{name: "rejection by passkey"})
+	b.follow("Reject with your passkey")
+	b.sees("Rejected.")
+}
+
+func TestE12_ACodeApprovesWithoutAScript(t *testing.T) {
+	t.Parallel()
+	maker, b := be(t, maker), newcomer(t, "coder@harbourpine.example", "approver")
+	b.visit("/profile")
+	b.follow("Add one-time codes")
+	secret := strings.ReplaceAll(ask[string](b, `document.querySelector('#secret').innerText`), " ", "")
+	b.fill("code", codeAt(t, secret, 0))
+	b.follow("Add one-time codes")
+	orderNo := maker.hand(taiwan, "1230.75", "E2E-code")
+	b.do(emulation.SetScriptExecutionDisabled(true))
+	b.visit("/approvals/" + orderNo)
+	b.fill("code", "000000")
+	b.follow("Approve with a code")
+	b.sees("Nothing was approved.", "not the one of this moment")
+	b.do(emulation.SetScriptExecutionDisabled(false))
+	b.look(place{name: "approval refused by code"})
+	b.do(emulation.SetScriptExecutionDisabled(true))
+	b.fill("code", codeAt(t, secret, 30*time.Second))
+	b.follow("Approve with a code")
+	b.sees("Approved.")
 }

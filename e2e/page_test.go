@@ -16,7 +16,7 @@ func (b *browser) fill(name, value string) {
 	found := ask[string](b, fmt.Sprintf(`((name, value) => {
 		const all = [...document.querySelectorAll('main [name="' + name + '"]')];
 		const radio = all.find(e => e.type === 'radio' && e.value === value); if (radio) { radio.click(); return 'radio'; }
-		const e = all.find(e => e.type !== 'hidden'); if (!e) return '';
+		const e = all.find(e => e.type === 'checkbox' && e.value === value) ?? all.find(e => e.type !== 'hidden'); if (!e) return '';
 		if (e.type === 'checkbox') { if (!e.checked) e.click(); return 'checkbox'; }
 		e.focus(); e.value = value;
 		for (const happens of ['input', 'change']) e.dispatchEvent(new Event(happens, {bubbles: true}));

@@ -64,6 +64,7 @@ func newApp(t *testing.T, change ...func(*Config)) *app {
 	for _, adjust := range change {
 		adjust(&config)
 	}
+	config.StepUp.Demo = config.Demo
 	var err error
 	if a.Handlers, err = New(config); err != nil {
 		t.Fatal(err)
@@ -95,6 +96,7 @@ func (a *app) config() Config {
 		Core: core, Hub: hub, Policy: policy, Accounts: accounts, Payouts: payouts, Payees: &services.Payees{Core: core},
 		People:   &services.People{Core: core, Passwords: passwords},
 		Factors:  &services.Factors{Core: core},
+		StepUp:   &services.StepUp{Core: core, Passwords: passwords},
 		SignIn:   &services.SignIn{Core: core, Passwords: passwords, Idle: services.SessionIdle},
 		Sender:   &services.Sender{Core: core, Payouts: payouts, Accounts: accounts, Holder: "test", Journal: journal.Discard()},
 		Notices:  &services.Notices{Core: core, Accounts: accounts},

@@ -23,6 +23,9 @@ func (h *Handlers) showApproval(c *gin.Context) error {
 	}
 	page.Shell = h.shell(c, i18n.T(c.Request.Context(), "decide.title", "Amount", page.Payout.Amount(), "Payee", page.Payout.PayeeName), "approvals")
 	page.Shell.Deciding = page.Cannot == ""
+	if page.StepUp, err = h.askDecider(c, page, models.ActApprove); err != nil {
+		return err
+	}
 	return h.show(c, http.StatusOK, views.ApprovalCard(page))
 }
 
@@ -47,7 +50,24 @@ func (h *Handlers) askDecision(c *gin.Context, verdict string) error {
 func (h *Handlers) showDecision(c *gin.Context, status int, page views.Approval) error {
 	page.Shell = h.shell(c, i18n.T(c.Request.Context(), "decide.title_"+page.Verdict), "approvals")
 	page.Shell.Errors, page.Shell.Deciding = len(page.Errors) > 0, page.Cannot == ""
+	if act, signed := signedActs[page.Verdict]; signed {
+		var err error
+		if page.StepUp, err = h.askDecider(c, page, act); err != nil {
+			return err
+		}
+	}
 	return h.show(c, status, views.Decide(page))
+}
+
+// signedActs are the decisions that are signed.
+var signedActs = map[string]models.ActVerb{"approve": models.ActApprove, "reject": models.ActReject}
+
+// askDecider asks whoever may decide to prove that they are there, for what they see.
+func (h *Handlers) askDecider(c *gin.Context, page views.Approval, verb models.ActVerb) (views.StepUp, error) {
+	if page.Cannot != "" {
+		return views.StepUp{}, nil
+	}
+	return h.askStepUp(c, page.Payout.Act(verb, page.Payout.Digest))
 }
 
 // approval reads an order as its approver does.

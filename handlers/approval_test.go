@@ -25,7 +25,7 @@ func (b *browser) card(p models.Payout) url.Values {
 	if found == nil {
 		b.t.Fatal("the card has no digest")
 	}
-	return url.Values{"digest": {found[1]}}
+	return url.Values{"digest": {found[1]}, "password": {password}}
 }
 
 func approvalPath(p models.Payout) string { return "/payouts/" + p.OrderNo + "/approval" }
@@ -36,7 +36,7 @@ func TestI04_TheMakerCannotApproveTheirOwn(t *testing.T) {
 	both := a.as(models.Maker, models.Approver)
 	p := a.submitted(both, a.town.Form("apay.taiwan", 1))
 	both.get("/approvals/" + p.OrderNo).is(http.StatusOK).says("somebody else has to approve it").keepsQuiet(`name="digest"`)
-	both.post(approvalPath(p), url.Values{"digest": {hexOf(p)}}).is(http.StatusForbidden)
+	both.post(approvalPath(p), url.Values{"digest": {hexOf(p)}, "password": {password}}).is(http.StatusForbidden)
 	both.get("/approvals").says("Mine to decide 0", "Nothing waits for you")
 	both.get("/approvals?tab=others").says(p.PayeeName)
 	if a.order(p.OrderNo).Approvals != 0 {
@@ -119,14 +119,14 @@ func TestARejectionNeedsAReasonThatTheMakerReads(t *testing.T) {
 	p := a.submitted(maker, a.town.Form("apay.taiwan", 1))
 	next := a.submitted(maker, a.town.Form("apay.taiwan", 2))
 	b.get("/approvals/"+p.OrderNo+"/reject").is(http.StatusOK).says("You are about to reject", p.PayeeName)
-	b.post("/payouts/"+p.OrderNo+"/rejection", url.Values{"reason": {""}}).is(http.StatusUnprocessableEntity)
-	b.post("/payouts/"+p.OrderNo+"/rejection", url.Values{"reason": {"The invoice is paid"}}).leadsTo("/approvals/" + next.OrderNo)
+	b.post("/payouts/"+p.OrderNo+"/rejection", url.Values{"digest": {hexOf(p)}, "reason": {""}, "password": {password}}).is(http.StatusUnprocessableEntity)
+	b.post("/payouts/"+p.OrderNo+"/rejection", url.Values{"digest": {hexOf(p)}, "reason": {"The invoice is paid"}, "password": {password}}).leadsTo("/approvals/" + next.OrderNo)
 	b.get("/approvals/"+next.OrderNo).says("Rejected. ", "1 of 1 to decide")
 	if got := a.order(p.OrderNo); got.Stage != models.Rejected {
 		t.Fatalf("it is %s", got.Stage)
 	}
 	maker.get("/payouts/" + p.OrderNo).says("The invoice is paid")
-	b.post(approvalPath(p), url.Values{"digest": {hexOf(p)}}).is(http.StatusConflict).says("rejected this payout")
+	b.post(approvalPath(p), url.Values{"digest": {hexOf(p)}, "password": {password}}).is(http.StatusConflict).says("rejected this payout")
 }
 
 func TestAQuestionToTheMakerVoidsNothing(t *testing.T) {

@@ -90,7 +90,7 @@ func TestJ1_TheCardSaysWhatASignatureLeaves(t *testing.T) {
 	a.town.Pass(20 * time.Minute)
 	b = a.as(models.Approver)
 	b.get(card).says("That balance is old.")
-	a.town.Must(a.Payouts.Approve(t.Context(), a.town.Approver, p.OrderNo, p.Digest)) // warned of and not stopped
+	a.town.Must(a.town.Approve(a.town.Approver, p.OrderNo, p.Digest)) // warned of and not stopped
 	b.get(card).keepsQuiet("after this one")
 }
 

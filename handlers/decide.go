@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"context"
 	"encoding/hex"
 	"errors"
 	"net/http"
@@ -11,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"countersign/models"
+	"countersign/services"
 	"countersign/views"
 	"countersign/views/i18n"
 )
@@ -18,6 +18,7 @@ import (
 type approvalForm struct {
 	Digest string `form:"digest"`
 	Whole  string `form:"whole"`
+	proofForm
 }
 
 // approvePayout handles POST /payouts/:no/approval: a signature over the content
@@ -27,7 +28,6 @@ func (h *Handlers) approvePayout(c *gin.Context) error {
 	if err := readForm(c, &form); err != nil {
 		return err
 	}
-	ctx, no := c.Request.Context(), c.Param("no")
 	digest, err := hex.DecodeString(form.Digest)
 	if err != nil {
 		return models.Refuse(models.Conflict, "payout.content_changed")
@@ -36,7 +36,13 @@ func (h *Handlers) approvePayout(c *gin.Context) error {
 	if mistyped || err != nil {
 		return err
 	}
-	err = h.Payouts.Approve(ctx, person(c), no, digest)
+	no := c.Param("no")
+	err = h.decide(c, models.ActApprove, digest, form.proofForm, func(signed services.Signed) error {
+		return h.Payouts.Approve(c.Request.Context(), person(c), no, digest, signed)
+	})
+	if errs, ok := formErrors(c, err); ok {
+		return h.decideAgain(c, views.Approval{Verdict: "approve", Typed: form.Whole, Errors: errs})
+	}
 	if isConflict(err) {
 		return h.notRecorded(c, no, digest)
 	}
@@ -44,6 +50,39 @@ func (h *Handlers) approvePayout(c *gin.Context) error {
 		return err
 	}
 	return h.afterApproval(c, no)
+}
+
+// decide lets somebody decide who has just proven that they are there, over the content
+// that they saw. Content that is another by now is not worth a proof.
+func (h *Handlers) decide(c *gin.Context, verb models.ActVerb, digest []byte, proof proofForm, act func(services.Signed) error) error {
+	p, err := models.FindOrder(h.Store.Read(c), c.Param("no"))
+	if err != nil {
+		return err
+	}
+	signers, err := models.Approvers(h.Store.Read(c), p)
+	if err != nil {
+		return err
+	}
+	err = p.CheckApproval(person(c), signers, digest)
+	if err == nil {
+		var signed services.Signed
+		if signed, err = h.signed(c, p.Act(verb, digest), proof); err != nil {
+			return err
+		}
+		err = act(signed)
+	}
+	h.notDone(c, err)
+	return err
+}
+
+// decideAgain shows the decision's page again, with what was typed and what is wrong.
+func (h *Handlers) decideAgain(c *gin.Context, typed views.Approval) error {
+	page, err := h.approval(c)
+	if err != nil {
+		return err
+	}
+	page.Verdict, page.Typed, page.Reason, page.Errors = typed.Verdict, typed.Typed, typed.Reason, typed.Errors
+	return h.showDecision(c, http.StatusUnprocessableEntity, page)
 }
 
 // mistyped answers with the form again where the amount has to be typed and was
@@ -113,44 +152,56 @@ func (h *Handlers) nextToDecide(c *gin.Context) error {
 	return redirect(c, string(views.ApprovalPath(next[0].OrderNo)))
 }
 
-type reasonedForm struct {
+type rejectionForm struct {
+	Digest string `form:"digest"`
 	Reason string `form:"reason"`
+	proofForm
 }
 
 // rejectPayout handles POST /payouts/:no/rejection.
 func (h *Handlers) rejectPayout(c *gin.Context) error {
-	return h.decideWithReason(c, "reject", h.Payouts.Reject, func(p models.Payout) error {
+	var form rejectionForm
+	if err := readForm(c, &form); err != nil {
+		return err
+	}
+	digest, err := hex.DecodeString(form.Digest)
+	if err != nil {
+		return models.Refuse(models.Conflict, "payout.content_changed")
+	}
+	if err = services.CheckReason(form.Reason); err == nil {
+		err = h.decide(c, models.ActReject, digest, form.proofForm, func(signed services.Signed) error {
+			return h.Payouts.Reject(c.Request.Context(), person(c), c.Param("no"), form.Reason, digest, signed)
+		})
+	}
+	return h.afterReason(c, "reject", form.Reason, err, func(p models.Payout) error {
 		say(c, "decide.rejected", "Amount", p.Amount().String(), "Payee", p.PayeeName)
 		return h.nextToDecide(c)
 	})
 }
 
+type questionForm struct {
+	Reason string `form:"reason"`
+}
+
 // askMaker handles POST /payouts/:no/question.
 func (h *Handlers) askMaker(c *gin.Context) error {
-	return h.decideWithReason(c, "question", h.Payouts.AskMaker, func(p models.Payout) error {
+	var form questionForm
+	if err := readForm(c, &form); err != nil {
+		return err
+	}
+	err := h.Payouts.AskMaker(c.Request.Context(), person(c), c.Param("no"), form.Reason)
+	return h.afterReason(c, "question", form.Reason, err, func(p models.Payout) error {
 		say(c, "decide.was_asked")
 		return redirect(c, string(views.ApprovalPath(p.OrderNo)))
 	})
 }
 
-// decideWithReason decides in somebody's own words, and shows them again where
-// they will not do.
-func (h *Handlers) decideWithReason(
-	c *gin.Context, verdict string, decide func(context.Context, models.Person, string, string) error, after func(models.Payout) error,
-) error {
-	var form reasonedForm
-	if err := readForm(c, &form); err != nil {
-		return err
-	}
-	ctx, no := c.Request.Context(), c.Param("no")
-	err := decide(ctx, person(c), no, form.Reason)
+// afterReason goes on after a decision in somebody's own words, or shows them again
+// where they will not do.
+func (h *Handlers) afterReason(c *gin.Context, verdict, reason string, err error, after func(models.Payout) error) error {
+	no := c.Param("no")
 	if errs, ok := formErrors(c, err); ok {
-		page, err := h.approval(c)
-		if err != nil {
-			return err
-		}
-		page.Verdict, page.Reason, page.Errors = verdict, form.Reason, errs
-		return h.showDecision(c, http.StatusUnprocessableEntity, page)
+		return h.decideAgain(c, views.Approval{Verdict: verdict, Reason: reason, Errors: errs})
 	}
 	if isConflict(err) {
 		return h.notRecorded(c, no, nil)
@@ -158,7 +209,7 @@ func (h *Handlers) decideWithReason(
 	if err != nil {
 		return err
 	}
-	p, err := models.FindOrder(h.Store.Read(ctx), no)
+	p, err := models.FindOrder(h.Store.Read(c), no)
 	if err != nil {
 		return err
 	}

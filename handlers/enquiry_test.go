@@ -66,7 +66,7 @@ func TestI04_TheMakerFilesNoEnquiry(t *testing.T) {
 	a := newTown(t, patient)
 	maker := a.as(models.Maker, models.Resolver)
 	p := a.submitted(maker, a.town.Form("apay.taiwan", 1))
-	must(t, a.town.Payouts.Approve(t.Context(), a.town.Approver, p.OrderNo, p.Digest))
+	must(t, a.town.Approve(a.town.Approver, p.OrderNo, p.Digest))
 	a.town.Sandbox.Script(p.OrderNo, mute)
 	must(t, a.town.Sender.Send(t.Context(), p.ID))
 	maker.get(pathOf(p) + "/enquiry").is(http.StatusOK)

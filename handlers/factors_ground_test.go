@@ -32,7 +32,7 @@ func (b *browser) withCodes() (secret string) {
 // code is what a device shows at this moment.
 func (a *app) code(secret string) string {
 	a.t.Helper()
-	code, err := totp.GenerateCode(secret, a.clock.now())
+	code, err := totp.GenerateCode(secret, a.Now())
 	must(a.t, err)
 	return code
 }

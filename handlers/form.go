@@ -49,6 +49,7 @@ func (u unreadable) Unwrap() error { return u.error }
 //	Roles  []string          `form:"roles"`      may come several times
 //	Fields map[string]string `form:"f.*"`        every f.NAME
 //	Files  []services.Upload `form:"files"`      on routes WithFiles
+//	proofForm                                    embedded: the fields of a step-up
 //
 // A field that the struct does not have, or that comes twice, is refused (S10):
 // our own pages send none.
@@ -63,17 +64,30 @@ func readForm(c *gin.Context, into any) error {
 			files[name] = all
 		}
 	}
-	form := reflect.ValueOf(into).Elem()
-	for i := range form.NumField() {
-		if err := fillField(form.Field(i), form.Type().Field(i).Tag.Get("form"), values, files); err != nil {
-			return err
-		}
+	if err := fillStruct(reflect.ValueOf(into).Elem(), values, files); err != nil {
+		return err
 	}
 	for name := range values {
 		return models.Refuse(models.Invalid, "form.unknown_field", "Field", name)
 	}
 	for name := range files {
 		return models.Refuse(models.Invalid, "form.unknown_field", "Field", name)
+	}
+	return nil
+}
+
+// fillStruct fills the fields of a form, and of the parts of it that stand in many.
+func fillStruct(form reflect.Value, values map[string][]string, files map[string][]*multipart.FileHeader) error {
+	for i := range form.NumField() {
+		var err error
+		if field := form.Type().Field(i); field.Anonymous {
+			err = fillStruct(form.Field(i), values, files)
+		} else {
+			err = fillField(form.Field(i), field.Tag.Get("form"), values, files)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -24,6 +24,7 @@ type Config struct {
 	People  *services.People
 	SignIn  *services.SignIn
 	Factors *services.Factors
+	StepUp  *services.StepUp
 	Policy  *services.Policy
 	Limits  *services.Limits
 	Hub     *services.Hub

@@ -291,7 +291,7 @@ func TestAnOrderThatCameToNothingBeginsANewOne(t *testing.T) {
 	maker := a.as(models.Maker)
 	p := a.submitted(maker, a.town.Form("apay.taiwan", 1))
 	maker.get("/payouts/new?from=" + p.OrderNo).is(http.StatusConflict)
-	must(t, a.Payouts.Reject(t.Context(), a.town.Approver, p.OrderNo, "wrong invoice"))
+	must(t, servicestest.Reject(t.Context(), a.Payouts, a.town.Approver, p, "wrong invoice"))
 	page := maker.get("/payouts/new?from="+p.OrderNo).is(http.StatusOK).says("Filled in from an earlier order", "Rejected")
 	if !strings.Contains(page.body, `value="4088748280272397"`) || !strings.Contains(page.body, `value="101.50"`) {
 		t.Error("the answers are not filled in")

@@ -171,7 +171,7 @@ func TestAnOpenListIsToldWhatChanged(t *testing.T) {
 	if len(update.Rows) != 0 || update.Newer != 0 {
 		t.Errorf("nothing happened, and it tells of %d rows and %d newer", len(update.Rows), update.Newer)
 	}
-	a.town.Must(a.Payouts.Approve(t.Context(), a.town.Approver, first.OrderNo, first.Digest))
+	a.town.Must(a.town.Approve(a.town.Approver, first.OrderNo, first.Digest))
 	a.town.Draft(a.town.Form("apay.taiwan", 3))
 	update, seen, err = a.payoutsUpdate(t.Context(), w, seen)
 	must(t, err)
@@ -225,7 +225,7 @@ func TestChangedRowsAreDrawnAgainWhereTheyStand(t *testing.T) {
 	if status != http.StatusOK || !until(t, lines, "rail-count-unclear") {
 		t.Fatalf("status %d, nothing at once", status)
 	}
-	a.town.Must(a.Payouts.Approve(t.Context(), a.town.Approver, p.OrderNo, p.Digest))
+	a.town.Must(a.town.Approve(a.town.Approver, p.OrderNo, p.Digest))
 	if !until(t, lines, fmt.Sprintf(`hx-target="#order-%d"`, p.ID)) {
 		t.Fatal("the row is not drawn again")
 	}

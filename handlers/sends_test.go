@@ -76,7 +76,7 @@ func TestASendOfAnotherContentShowsTheOrderThatIsHere(t *testing.T) {
 	must(t, town.Payouts.Edit(t.Context(), town.Maker, p.OrderNo, form))
 	p = town.Look(p)
 	must(t, town.Payouts.Submit(t.Context(), town.Maker, p.OrderNo, p.Digest))
-	must(t, town.Payouts.Approve(t.Context(), town.Approver, p.OrderNo, p.Digest))
+	must(t, town.Approve(town.Approver, p.OrderNo, p.Digest))
 	must(t, town.Sender.Send(t.Context(), p.ID))
 	town.Restore(backup)
 	a := moveIn(t, town)

@@ -37,6 +37,7 @@ func moveIn(t *testing.T, town *servicestest.Town, change ...func(*Config)) *tow
 		c.People = &services.People{Core: town.Core, Passwords: c.People.Passwords}
 		c.SignIn = &services.SignIn{Core: town.Core, Passwords: c.SignIn.Passwords, Idle: services.SessionIdle}
 		c.Policy, c.Factors = &services.Policy{Core: town.Core}, &services.Factors{Core: town.Core}
+		c.StepUp = &services.StepUp{Core: town.Core, Passwords: c.SignIn.Passwords}
 		town.Store.OnWrite(c.Hub.Wake)
 	}}, change...)...)
 	web := httptest.NewServer(a.Handlers)

@@ -7,7 +7,7 @@ var (
 	ordersActs   = []string{"noted", "attached", "claimed", "handed_back", "revealed", "verdict_proposed", "verdict_disagreed", "verdict_cancelled", "look_again", "enquiry_sent", "enquiry_answered"}
 	gatewayActs  = []string{"heard_notice", "heard_query", "heard_reply", "late_reply", "quarantined", "quarantine_looked_at", "double_payment_feared"}
 	recoveryActs = []string{"caught_up", "notices_missing", "notices_back", "came_back", "escalated"}
-	sessionActs  = []string{"signed_in", "signed_out", "session_ended", "sign_in_refused", "factor_refused", "recovery_used"}
+	sessionActs  = []string{"signed_in", "signed_out", "session_ended", "sign_in_refused", "factor_refused", "step_up_refused", "recovery_used"}
 	peopleActs   = []string{"person_added", "invited", "password_chosen", "roles_changed", "person_deactivated", "person_activated", "password_reset", "password_changed", "factor_added", "factor_removed", "recovery_made", "factor_reset_proposed", "factor_reset_confirmed", "factor_reset_refused"}
 	payeeActs    = []string{"payee_revealed"}
 	changeActs   = []string{"change_proposed", "change_confirmed", "change_refused", "change_withdrawn", "change_overtaken"}

@@ -17,6 +17,7 @@ type Approval struct {
 	Digest        []byte
 	PolicyVersion int
 	Roles         string    // that the signer held then and that may sign, by spaces; "" before roles were kept
+	SignatureID   *int64    // nil for those given before signatures were kept
 	At            time.Time `gorm:"serializer:ms"`
 }
 
@@ -40,9 +41,12 @@ func ReadRoles(list string) (roles []Role) {
 	return roles
 }
 
-// AddApproval stores a signature; the database refuses the maker and a second
-// one by the same person (I4).
+// AddApproval stores an approval; the database refuses the maker, a second one by the
+// same person (I4), and one without a signature of its person over its content (S5).
 func AddApproval(tx *gorm.DB, a *Approval) error {
+	if a.SignatureID == nil {
+		return Refuse(Forbidden, "step_up.missing")
+	}
 	err := tx.Create(a).Error
 	switch {
 	case errors.Is(err, gorm.ErrDuplicatedKey):

@@ -127,3 +127,14 @@ func (c *crowd) write(work func(tx *gorm.DB) error) {
 }
 
 func (c *crowd) db() *gorm.DB { return c.Read(context.Background()) }
+
+// approve puts a person's signature on an order.
+func (c *crowd) approve(tx *gorm.DB, p models.Payout, by models.PersonID) error {
+	digest := models.ListDigest(nil)
+	s := models.SignatureOver(p.Act(models.ActApprove, digest), by, models.FactorDemo, c.began, make([]byte, 16))
+	s.MadeAt = c.began
+	if _, err := models.KeepSignature(tx, &s); err != nil {
+		return err
+	}
+	return models.AddApproval(tx, &models.Approval{PayoutID: p.ID, Version: 1, PersonID: by, Digest: digest, SignatureID: &s.ID, At: c.began})
+}

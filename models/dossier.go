@@ -36,6 +36,8 @@ type DossierApproval struct {
 	Policy  int       `json:"policy"`
 	Roles   string    `json:"roles,omitempty"`
 	At      time.Time `json:"at"`
+
+	Signature *Signature `json:"signature,omitempty"` // how the person proved that they were there; nil before that was kept
 }
 
 // DossierAttempt is one send: what left, and what came back.

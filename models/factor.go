@@ -18,6 +18,7 @@ const (
 	FactorPasskey  FactorKind = "passkey"  // which also stands for itself, without a password
 	FactorRecovery FactorKind = "recovery" // a code kept on paper
 	FactorDemo     FactorKind = "demo"     // one click, in a demonstration alone
+	FactorPassword FactorKind = "password" // of those who have no factor: signs, and opens no session
 )
 
 // MaxPasskeys is how many one person may have.
@@ -44,6 +45,7 @@ type Passkey struct {
 	Name         string
 	Record       []byte // the library's
 	SignCount    int64
+	EnrolledSeq  int64     // the event that put its public key on record; 0 signs nothing
 	AddedAt      time.Time `gorm:"serializer:ms"`
 	UsedAt       time.Time `gorm:"serializer:ms"`
 }

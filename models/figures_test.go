@@ -166,7 +166,7 @@ func TestBlockedOrdersAreFoundInTheTables(t *testing.T) {
 		if err := tx.Exec("UPDATE payouts SET approvals = 1, approvals_needed = 2, maker_id = maker_id WHERE id = ?", signed.ID).Error; err != nil {
 			return err
 		}
-		return models.AddApproval(tx, &models.Approval{PayoutID: signed.ID, Version: 1, PersonID: 3, Digest: []byte{1}, At: c.began})
+		return c.approve(tx, signed, 3)
 	})
 	if blocked, err = models.BlockedOrders(c.db()); err != nil || signed.MakerID == c.other.ID && len(blocked) != 1 {
 		t.Errorf("signed by the one who is left: %v, %v", blocked, err)

@@ -204,7 +204,7 @@ func TestMineIsWhatTheReaderHasToActOn(t *testing.T) {
 	waiting := c.all(c.filter("tab=needs_approval"), 1000)
 	signed := waiting[slices.IndexFunc(waiting, func(p models.Payout) bool { return p.MakerID == c.maker.ID })]
 	c.write(func(tx *gorm.DB) error {
-		return models.AddApproval(tx, &models.Approval{PayoutID: signed.ID, Version: 1, PersonID: c.other.ID, Digest: []byte{1}, At: c.began})
+		return c.approve(tx, signed, c.other.ID)
 	})
 	for _, p := range c.all(c.filter("tab=mine"), 1000) {
 		mine := p.Stage == models.Draft && p.MakerID == c.other.ID || p.Outcome == models.Unclear && p.OwnerID == c.other.ID ||

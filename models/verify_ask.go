@@ -10,7 +10,7 @@ import (
 
 // ask asks what SQL can answer, of each connection what it has time for.
 func ask(on []*gorm.DB, r *Report) error {
-	questions := []func(*gorm.DB) (Report, error){recountTotals, recountUses, unmetNeeds}
+	questions := []func(*gorm.DB) (Report, error){recountTotals, recountUses, unmetNeeds, sumSignatures}
 	for _, check := range invariantChecks {
 		questions = append(questions, check.ask)
 	}
@@ -93,6 +93,10 @@ var invariantChecks = []invariantCheck{
 		SELECT p.order_no FROM payouts p WHERE p.stage IN ('sending', 'sent')
 		AND (SELECT count(*) FROM approvals a WHERE a.payout_id = p.id AND a.version = p.version) < max(p.approvals_needed, 1)
 		AND NOT EXISTS (SELECT 1 FROM attempts t WHERE t.payout_id = p.id AND t.restored = 1)`}, // its signatures went with the newer database
+	{"S5", "the log does not name the signature of an approval", `
+		SELECT p.order_no FROM approvals a JOIN payouts p ON p.id = a.payout_id JOIN signatures s ON s.id = a.signature_id
+		WHERE s.person_id <> a.person_id OR NOT EXISTS (SELECT 1 FROM events e WHERE e.payout_id = a.payout_id AND e.payout_id > 0 AND e.actor_id = a.person_id
+			AND e.verb IN ('signed', 'approved') AND json_extract(e.details, '$.signature') = lower(hex(s.digest)))`},
 	{"I6", "more than one attempt may have left us", `
 		SELECT p.order_no FROM payouts p WHERE (SELECT count(*) FROM attempts t WHERE t.payout_id = p.id AND t.not_sent = 0) > 1`},
 	{"I7", "it is called sent without an attempt on record", `

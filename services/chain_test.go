@@ -89,7 +89,7 @@ func TestI13_AReplacementThatMayNotLeaveIsHeldForAReason(t *testing.T) {
 	draft := town.Draft(again(town, first))
 	town.Must(town.Sandbox.Push(first.OrderNo, sandbox.PushPaid))
 	town.Must(town.Payouts.Submit(t.Context(), town.Maker, draft.OrderNo, draft.Digest))
-	town.Must(town.Payouts.Approve(t.Context(), town.Approver, draft.OrderNo, draft.Digest))
+	town.Must(town.Approve(town.Approver, draft.OrderNo, draft.Digest))
 	town.Live(time.Minute, 10*time.Second)
 	if draft = town.Look(draft); draft.Stage != models.Held || draft.HeldWhy != "held.predecessor" {
 		t.Errorf("%+v, held because %q", draft.State, draft.HeldWhy)
@@ -127,7 +127,7 @@ func TestI14_VerifyFindsAReplacementThatLeftTooEarly(t *testing.T) {
 	second := town.Draft(town.Form("apay.taiwan", 2))
 	town.Must(town.Store.Write(t.Context(), func(tx *gorm.DB) error { return tx.Exec("DROP TRIGGER payouts_identity").Error }))
 	town.Must(town.Payouts.Submit(t.Context(), town.Maker, second.OrderNo, second.Digest))
-	town.Must(town.Payouts.Approve(t.Context(), town.Approver, second.OrderNo, second.Digest))
+	town.Must(town.Approve(town.Approver, second.OrderNo, second.Digest))
 	town.Must(town.Sender.Send(t.Context(), second.ID))
 	town.Must(town.Store.Write(t.Context(), func(tx *gorm.DB) error {
 		return tx.Exec("UPDATE payouts SET replaces_id = ? WHERE id = ?", first.ID, second.ID).Error

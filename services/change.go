@@ -67,6 +67,12 @@ func needReason(reason string) (string, error) {
 	return reason, nil
 }
 
+// CheckReason refuses a reason that says nothing.
+func CheckReason(reason string) error {
+	_, err := needReason(reason)
+	return err
+}
+
 func orRefuse(err error, refusal models.Refusal) error {
 	if err != nil {
 		return err

@@ -133,6 +133,9 @@ func (s *Evidence) prove(ctx context.Context, p models.Payout, files map[string]
 		if proof.Leaves, err = leaves(tx, p.ID, head.Size); err != nil {
 			return err
 		}
+		if proof.Keys, err = keyLeaves(tx, p, head.Size); err != nil {
+			return err
+		}
 		proof.Links, err = links(tx, head.Size)
 		return err
 	})
@@ -152,6 +155,24 @@ func leaves(tx *gorm.DB, id models.PayoutID, size int64) (all []bundle.Leaf, err
 	for len(events) > 0 && (events[len(events)-1].Seq > size || events[len(events)-1].Verb != "evidence_taken") {
 		events = events[:len(events)-1] // written after the head
 	}
+	return proven(tx, events, size)
+}
+
+// keyLeaves are the events that put the passkeys under the approvals on record.
+func keyLeaves(tx *gorm.DB, p models.Payout, size int64) ([]bundle.Leaf, error) {
+	approvals, err := models.Approvals(tx, p)
+	if err != nil {
+		return nil, err
+	}
+	events, err := models.Enrolments(tx, approvals)
+	if err != nil {
+		return nil, err
+	}
+	return proven(tx, events, size)
+}
+
+// proven gives each event its way to the root.
+func proven(tx *gorm.DB, events []models.Event, size int64) (all []bundle.Leaf, err error) {
 	for _, e := range events {
 		before, err := models.HashBefore(tx, e.Seq)
 		if err != nil {

@@ -145,10 +145,19 @@ func (g *gathering) keep(name string, body []byte) string {
 
 func (g *gathering) addApprovals() error {
 	approvals, err := models.Approvals(g.db, g.payout)
+	if err != nil {
+		return err
+	}
+	signatures, err := models.SignaturesOf(g.db, approvals)
 	for _, a := range approvals {
-		g.dossier.Approvals = append(g.dossier.Approvals, models.DossierApproval{
+		d := models.DossierApproval{
 			Version: a.Version, Person: g.names[a.PersonID], Digest: hexOf(a.Digest), Policy: a.PolicyVersion, Roles: a.Roles, At: a.At.UTC(),
-		})
+		}
+		if a.SignatureID != nil {
+			signature := signatures[*a.SignatureID]
+			d.Signature = &signature
+		}
+		g.dossier.Approvals = append(g.dossier.Approvals, d)
 	}
 	return err
 }

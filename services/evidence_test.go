@@ -52,7 +52,7 @@ func TestX14_AnOutsiderChecksAPaidOrderOfEveryRail(t *testing.T) {
 			town := servicestest.New(t)
 			p := town.Submitted(town.Form(rail, 1))
 			invoice(t, town, p)
-			town.Must(town.Payouts.Approve(t.Context(), town.Approver, p.OrderNo, p.Digest))
+			town.Must(town.Approve(town.Approver, p.OrderNo, p.Digest))
 			town.Must(town.Sender.Send(t.Context(), p.ID))
 			town.Live(10*time.Minute, 10*time.Second)
 			if p = town.Look(p); p.Outcome != models.Paid {
@@ -181,7 +181,7 @@ func TestX14_EveryRandomEditOfABundleIsRefused(t *testing.T) {
 	town := servicestest.New(t)
 	p := town.Submitted(town.Form("apay.taiwan", 1))
 	invoice(t, town, p)
-	town.Must(town.Payouts.Approve(t.Context(), town.Approver, p.OrderNo, p.Digest))
+	town.Must(town.Approve(town.Approver, p.OrderNo, p.Digest))
 	town.Must(town.Sender.Send(t.Context(), p.ID))
 	town.Live(10*time.Minute, 10*time.Second)
 	whole, head, verifier := taken(t, town, p)

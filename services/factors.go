@@ -110,7 +110,11 @@ func (s *Factors) AddPasskey(ctx context.Context, by models.Actor, in models.Ses
 		return models.Refuse(models.Invalid, "factor.passkey_refused").On("name")
 	}
 	made.PersonID, made.Name, made.AddedAt = p.ID, n.Name, s.Now()
-	details := models.Details{"factor": string(models.FactorPasskey), "passkey": n.Name}
+	public, err := passkey.PublicKey(made)
+	if err != nil {
+		return err
+	}
+	details := models.Details{"factor": string(models.FactorPasskey), "passkey": n.Name, "credential": models.KeyDigest(made.CredentialID, public)}
 	return s.change(ctx, by, in, "factor_added", details, func(tx *gorm.DB, f models.Factors) error {
 		if len(f.Passkeys) >= models.MaxPasskeys {
 			return models.Refuse(models.Conflict, "factor.too_many", "Most", models.MaxPasskeys)
@@ -118,6 +122,11 @@ func (s *Factors) AddPasskey(ctx context.Context, by models.Actor, in models.Ses
 		if _, first, err := models.ClaimFormKey(tx, n.Claim, s.Now()); err != nil || !first {
 			return orRefuse(err, models.Refuse(models.Conflict, "form.already_sent"))
 		}
+		last, _, err := models.Head(tx)
+		if err != nil {
+			return err
+		}
+		made.EnrolledSeq = last + 1 // the event that change appends to what we write here
 		return models.AddPasskey(tx, &made)
 	})
 }

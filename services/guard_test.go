@@ -35,7 +35,7 @@ func sendAll(town *servicestest.Town, orders []models.Payout) {
 			town.Must(town.Payouts.Submit(ctx, town.Maker, p.OrderNo, p.Digest))
 		}
 		if p = town.Look(p); p.Stage == models.AwaitingApproval {
-			town.Must(town.Payouts.Approve(ctx, town.Approver, p.OrderNo, p.Digest))
+			town.Must(town.Approve(town.Approver, p.OrderNo, p.Digest))
 		}
 		town.Must(town.Sender.Send(ctx, p.ID))
 	}

@@ -77,7 +77,7 @@ func TestI18_ALimitBoundsOnlyThoseWhomItNames(t *testing.T) {
 	others, err := town.Payouts.Draft(t.Context(), town.Other, form, nil)
 	town.Must(err)
 	town.Must(town.Payouts.Submit(t.Context(), town.Other, others.OrderNo, others.Digest))
-	town.Must(town.Payouts.Approve(t.Context(), town.Approver, others.OrderNo, others.Digest))
+	town.Must(town.Approve(town.Approver, others.OrderNo, others.Digest))
 	if town.Look(others).Room == "" || town.Approved(town.Form("cashy.peru", 9)).Room == "" {
 		t.Error("another maker's order, or one in another currency, was kept waiting")
 	}
@@ -85,7 +85,7 @@ func TestI18_ALimitBoundsOnlyThoseWhomItNames(t *testing.T) {
 	thirds, err := town.Payouts.Draft(t.Context(), town.Other, form, nil)
 	town.Must(err)
 	town.Must(town.Payouts.Submit(t.Context(), town.Other, thirds.OrderNo, thirds.Digest))
-	town.Must(town.Payouts.Approve(t.Context(), town.Approver, thirds.OrderNo, thirds.Digest))
+	town.Must(town.Approve(town.Approver, thirds.OrderNo, thirds.Digest))
 	if town.Look(thirds).Room != "" {
 		t.Error("two makers paid more to one account than may be paid to it")
 	}

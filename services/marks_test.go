@@ -26,7 +26,7 @@ func TestI3_AnOrderOfTheOldSchemeIsStillSent(t *testing.T) {
 			t.Error("both schemes give the same digest")
 		}
 		town.Must(town.Payouts.Submit(t.Context(), town.Maker, p.OrderNo, p.Digest))
-		town.Must(town.Payouts.Approve(t.Context(), town.Approver, p.OrderNo, p.Digest))
+		town.Must(town.Approve(town.Approver, p.OrderNo, p.Digest))
 		town.Must(town.Sender.Send(t.Context(), p.ID))
 		if p = town.Look(p); p.Stage != models.Sent {
 			t.Errorf("%s: %+v", rail, p.State)

@@ -23,11 +23,11 @@ func TestE2_AStepIsSignedByItsRole(t *testing.T) {
 	t.Parallel()
 	town, ctx := roleTown(t), context.Background()
 	p := town.Submitted(town.Form("cashy.peru", 1))
-	town.Must(town.Payouts.Approve(ctx, town.Approver, p.OrderNo, p.Digest))
+	town.Must(town.Approve(town.Approver, p.OrderNo, p.Digest))
 	if p = town.Look(p); p.Stage != models.AwaitingApproval || p.Wants != models.Controller || p.Needed != 2 {
 		t.Fatalf("after an approver it is %s and wants %q", p.Stage, p.Wants)
 	}
-	refusedAs(t, town.Payouts.Approve(ctx, town.Second, p.OrderNo, p.Digest), "payout.other_role")
+	refusedAs(t, town.Approve(town.Second, p.OrderNo, p.Digest), "payout.other_role")
 	db := town.Store.Read(ctx)
 	for who, want := range map[*models.Person]int{&town.Second: 0, &town.Controller: 1, &town.Approver: 0} {
 		if n, err := models.CountToDecide(db, *who); err != nil || n != want {
@@ -37,7 +37,7 @@ func TestE2_AStepIsSignedByItsRole(t *testing.T) {
 	if n, err := models.CountForOthers(db, town.Second); err != nil || n != 1 {
 		t.Errorf("%d wait for others than the second approver: %v", n, err)
 	}
-	town.Must(town.Payouts.Approve(ctx, town.Controller, p.OrderNo, p.Digest))
+	town.Must(town.Approve(town.Controller, p.OrderNo, p.Digest))
 	if p = town.Look(p); p.Stage != models.Approved {
 		t.Errorf("signed by both it is %s", p.Stage)
 	}
@@ -82,8 +82,8 @@ func TestI4_TheCheckOfThePastFindsWhatThePolicyDidNotAllow(t *testing.T) {
 	} {
 		town, ctx := roleTown(t), context.Background()
 		p := town.Submitted(town.Form("cashy.peru", 1))
-		town.Must(town.Payouts.Approve(ctx, town.Approver, p.OrderNo, p.Digest))
-		town.Must(town.Payouts.Approve(ctx, town.Controller, p.OrderNo, p.Digest))
+		town.Must(town.Approve(town.Approver, p.OrderNo, p.Digest))
+		town.Must(town.Approve(town.Controller, p.OrderNo, p.Digest))
 		soundPast(t, town)
 		town.Must(town.Store.Write(ctx, func(tx *gorm.DB) error { return tx.Exec(spoil).Error }))
 		report, err := models.Verify(town.Store.Read(ctx))

@@ -19,7 +19,7 @@ func TestI02_AnOrderKeepsItsNumberFromTheDraftToTheGateway(t *testing.T) {
 			town.Must(town.Payouts.Edit(t.Context(), town.Maker, p.OrderNo, town.Form(rail, 2)))
 			edited := town.Look(p)
 			town.Must(town.Payouts.Submit(t.Context(), town.Maker, p.OrderNo, edited.Digest))
-			town.Must(town.Payouts.Approve(t.Context(), town.Approver, p.OrderNo, edited.Digest))
+			town.Must(town.Approve(town.Approver, p.OrderNo, edited.Digest))
 			town.Sender.SweepAll(t.Context())
 			if now := town.Look(p); now.OrderNo != p.OrderNo || now.Stage != models.Sent {
 				t.Errorf("drafted as %s, now %s at stage %s", p.OrderNo, now.OrderNo, now.Stage)

@@ -10,61 +10,90 @@ import (
 	"countersign/models"
 )
 
-// Approve signs the content with this digest. The last signature that was
-// missing makes the order ready to be sent.
-func (s *Payouts) Approve(ctx context.Context, by models.Person, orderNo string, digest []byte) error {
+// Approve approves the content with this digest, which the person has just signed. The
+// last signature that was missing makes the order ready to be sent.
+func (s *Payouts) Approve(ctx context.Context, by models.Person, orderNo string, digest []byte, signed Signed) error {
 	return s.change(ctx, &by, orderNo, func(tx *gorm.DB, p *models.Payout) error {
-		signed, err := models.Approvals(tx, *p)
+		if err := checkApproval(tx, *p, by, digest); err != nil {
+			return err
+		}
+		signature, err := signed.take(tx, by.ID, p.Act(models.ActApprove, digest), s.Now())
 		if err != nil {
 			return err
 		}
-		if err := p.CheckApproval(by, models.PeopleOf(signed), digest); err != nil {
-			return err
-		}
-		signature := models.Approval{
-			PayoutID: p.ID, Version: p.Version, PersonID: by.ID, Digest: p.Digest, PolicyVersion: p.PolicyVersion,
-			Roles: models.RoleList(by.Signer().Roles), At: s.Now(),
-		}
-		if err := models.AddApproval(tx, &signature); err != nil {
-			return err
-		}
-		move, effect := p.Signed(models.SignersOf(append(signed, signature)))
-		details := models.Details{"policy": strconv.Itoa(p.PolicyVersion), "digest": fmt.Sprintf("%x", p.Digest), "roles": signature.Roles}
-		if move == models.MoveApprove {
-			released, err := s.released(tx, p, details)
-			if err != nil {
-				return err
-			}
-			effect.Room = released.Room
-		}
-		return models.Record(tx, p, move, effect, by.As(models.VerbApprove), s.Now(), details)
+		return s.approve(tx, p, by, signature)
 	})
 }
 
-// Reject ends an order that waits for approval; the maker reads why.
-func (s *Payouts) Reject(ctx context.Context, by models.Person, orderNo, reason string) error {
-	return s.decide(ctx, by, orderNo, models.MoveReject, reason)
+func checkApproval(tx *gorm.DB, p models.Payout, by models.Person, digest []byte) error {
+	approvers, err := models.Approvers(tx, p)
+	if err != nil {
+		return err
+	}
+	return p.CheckApproval(by, approvers, digest)
 }
 
-// AskMaker puts a question to the maker without voiding anything.
-func (s *Payouts) AskMaker(ctx context.Context, by models.Person, orderNo, question string) error {
-	return s.decide(ctx, by, orderNo, models.MoveAskMaker, question)
+// approve puts a signature on the order.
+func (s *Payouts) approve(tx *gorm.DB, p *models.Payout, by models.Person, signature models.Signature) error {
+	given, err := models.Approvals(tx, *p)
+	if err != nil {
+		return err
+	}
+	approval := models.Approval{
+		PayoutID: p.ID, Version: p.Version, PersonID: by.ID, Digest: p.Digest, PolicyVersion: p.PolicyVersion,
+		Roles: models.RoleList(by.Signer().Roles), SignatureID: &signature.ID, At: s.Now(),
+	}
+	if err := models.AddApproval(tx, &approval); err != nil {
+		return err
+	}
+	move, effect := p.Signed(models.SignersOf(append(given, approval)))
+	details := signature.Note(models.Details{"policy": strconv.Itoa(p.PolicyVersion), "digest": fmt.Sprintf("%x", p.Digest), "roles": approval.Roles})
+	if move == models.MoveApprove {
+		released, err := s.released(tx, p, details)
+		if err != nil {
+			return err
+		}
+		effect.Room = released.Room
+	}
+	return models.Record(tx, p, move, effect, by.As(models.VerbApprove), s.Now(), details)
 }
 
-func (s *Payouts) decide(ctx context.Context, by models.Person, orderNo string, m models.Move, reason string) error {
+// Reject ends an order that waits for approval, as the person has just signed that they
+// saw it; the maker reads why.
+func (s *Payouts) Reject(ctx context.Context, by models.Person, orderNo, reason string, digest []byte, signed Signed) error {
 	reason, err := needReason(reason)
 	if err != nil {
 		return err
 	}
 	return s.change(ctx, &by, orderNo, func(tx *gorm.DB, p *models.Payout) error {
-		signed, err := models.Approvers(tx, *p)
+		if err := checkApproval(tx, *p, by, digest); err != nil {
+			return err
+		}
+		signature, err := signed.take(tx, by.ID, p.Act(models.ActReject, digest), s.Now())
 		if err != nil {
 			return err
 		}
-		if err := p.CheckDecide(by, signed); err != nil {
+		return models.Record(tx, p, models.MoveReject, models.Effect{}, by.As(models.VerbApprove), s.Now(), signature.Note(models.Details{
+			"reason_text": reason, "digest": fmt.Sprintf("%x", p.Digest),
+		}))
+	})
+}
+
+// AskMaker puts a question to the maker without voiding anything.
+func (s *Payouts) AskMaker(ctx context.Context, by models.Person, orderNo, question string) error {
+	question, err := needReason(question)
+	if err != nil {
+		return err
+	}
+	return s.change(ctx, &by, orderNo, func(tx *gorm.DB, p *models.Payout) error {
+		approvers, err := models.Approvers(tx, *p)
+		if err != nil {
 			return err
 		}
-		return models.Record(tx, p, m, models.Effect{}, by.As(models.VerbApprove), s.Now(), models.Details{"reason_text": reason})
+		if err := p.CheckDecide(by, approvers); err != nil {
+			return err
+		}
+		return models.Record(tx, p, models.MoveAskMaker, models.Effect{}, by.As(models.VerbApprove), s.Now(), models.Details{"reason_text": question})
 	})
 }
 

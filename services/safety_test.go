@@ -37,10 +37,10 @@ func TestI03_ASignatureIsForTheContentThatWasSeen(t *testing.T) {
 	}
 	edited := town.Look(p)
 	town.Must(town.Payouts.Submit(t.Context(), town.Maker, p.OrderNo, edited.Digest))
-	if err := town.Payouts.Approve(t.Context(), town.Approver, p.OrderNo, p.Digest); !refused(err, "payout.content_changed") {
+	if err := town.Approve(town.Approver, p.OrderNo, p.Digest); !refused(err, "payout.content_changed") {
 		t.Errorf("the digest of the old content was accepted: %v", err)
 	}
-	town.Must(town.Payouts.Approve(t.Context(), town.Approver, p.OrderNo, edited.Digest))
+	town.Must(town.Approve(town.Approver, p.OrderNo, edited.Digest))
 	town.Sound()
 }
 
@@ -49,7 +49,7 @@ func TestI03_AnEditVoidsSignatures(t *testing.T) {
 	form := town.Form("apay.taiwan", 1)
 	form.Amount = "600000.00"
 	p := town.Submitted(form)
-	town.Must(town.Payouts.Approve(t.Context(), town.Approver, p.OrderNo, p.Digest))
+	town.Must(town.Approve(town.Approver, p.OrderNo, p.Digest))
 	form.Amount = "600001.00"
 	if err := town.Payouts.Edit(t.Context(), town.Maker, p.OrderNo, form); err != nil {
 		t.Fatal(err)
@@ -77,11 +77,16 @@ func TestI04_TheMakerNeverApproves(t *testing.T) {
 	town := servicestest.New(t)
 	p := town.Submitted(town.Form("apay.taiwan", 1))
 	both := town.WithRole(town.Maker, models.Approver)
-	if err := town.Payouts.Approve(t.Context(), both, p.OrderNo, p.Digest); !refused(err, "payout.own_approval") {
+	if err := town.Approve(both, p.OrderNo, p.Digest); !refused(err, "payout.own_approval") {
 		t.Errorf("the rule let the maker approve: %v", err)
 	}
 	err := town.Store.Write(t.Context(), func(tx *gorm.DB) error {
-		return models.AddApproval(tx, &models.Approval{PayoutID: p.ID, Version: 1, PersonID: town.Maker.ID, Digest: p.Digest, At: town.Now()})
+		s := models.SignatureOver(p.Act(models.ActApprove, p.Digest), town.Maker.ID, models.FactorDemo, town.Now(), make([]byte, 16))
+		s.MadeAt = town.Now()
+		if _, err := models.KeepSignature(tx, &s); err != nil {
+			return err
+		}
+		return models.AddApproval(tx, &models.Approval{PayoutID: p.ID, Version: 1, PersonID: town.Maker.ID, Digest: p.Digest, SignatureID: &s.ID, At: town.Now()})
 	})
 	if !refused(err, "payout.own_approval") {
 		t.Errorf("the database let the maker approve: %v", err)
@@ -93,14 +98,14 @@ func TestI04_TwoApprovalsAreTwoPeople(t *testing.T) {
 	form := town.Form("apay.taiwan", 1)
 	form.Amount = "600000.00"
 	p := town.Submitted(form)
-	town.Must(town.Payouts.Approve(t.Context(), town.Approver, p.OrderNo, p.Digest))
-	if err := town.Payouts.Approve(t.Context(), town.Approver, p.OrderNo, p.Digest); !refused(err, "payout.signed_already") {
+	town.Must(town.Approve(town.Approver, p.OrderNo, p.Digest))
+	if err := town.Approve(town.Approver, p.OrderNo, p.Digest); !refused(err, "payout.signed_already") {
 		t.Errorf("one person signed twice: %v", err)
 	}
 	if err := town.Sender.Send(t.Context(), p.ID); err == nil {
 		t.Error("it left with one of two signatures")
 	}
-	town.Must(town.Payouts.Approve(t.Context(), town.Second, p.OrderNo, p.Digest))
+	town.Must(town.Approve(town.Second, p.OrderNo, p.Digest))
 	town.Must(town.Sender.Send(t.Context(), p.ID))
 	town.Sound()
 }
@@ -112,7 +117,7 @@ func TestI04_OfManyApprovalsAtOnceEachCountsOnce(t *testing.T) {
 	p := town.Submitted(form)
 	var group sync.WaitGroup
 	for _, by := range []models.Person{town.Approver, town.Second, town.Approver, town.Second} {
-		group.Go(func() { _ = town.Payouts.Approve(context.Background(), by, p.OrderNo, p.Digest) })
+		group.Go(func() { _ = town.Approve(by, p.OrderNo, p.Digest) })
 	}
 	group.Wait()
 	if p = town.Look(p); p.Stage != models.Approved || p.Approvals != 2 {

@@ -170,7 +170,7 @@ const (
 
 // checkPasskey finds the passkey and holds the answer against it; why says what is wrong,
 // "" if nothing is.
-func (s *SignIn) checkPasskey(ctx context.Context, c Ceremony) (was, is models.Passkey, why string, err error) {
+func (s *Core) checkPasskey(ctx context.Context, c Ceremony) (was, is models.Passkey, why string, err error) {
 	was, err = models.FindPasskey(s.Store.Read(ctx), c.Answer.Credential)
 	if isMissing(err) {
 		return models.Passkey{}, is, whyUnknown, nil

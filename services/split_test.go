@@ -52,11 +52,11 @@ func TestX10_TenSmallOnesNeedTheBigSignature(t *testing.T) {
 	if tenth.Needed != 2 {
 		t.Fatalf("the tenth needs %d", tenth.Needed)
 	}
-	town.Must(town.Payouts.Approve(context.Background(), town.Approver, tenth.OrderNo, tenth.Digest))
+	town.Must(town.Approve(town.Approver, tenth.OrderNo, tenth.Digest))
 	if tenth = town.Look(tenth); tenth.Stage != models.AwaitingApproval {
 		t.Errorf("one signature brings it to %s", tenth.Stage)
 	}
-	town.Must(town.Payouts.Approve(context.Background(), town.Second, tenth.OrderNo, tenth.Digest))
+	town.Must(town.Approve(town.Second, tenth.OrderNo, tenth.Digest))
 	chain, err := models.Earlier(town.Store.Read(context.Background()), tenth, models.ToAccount, tenth.SubmittedAt, 20)
 	if err != nil || len(chain) != 9 {
 		t.Errorf("its chain has %d: %v", len(chain), err)

@@ -233,7 +233,7 @@ func (s *street) act(t *testing.T) (refused []clockWrong) {
 	}
 	try("submit", town.Payouts.Submit(ctx, town.Maker, s.draft.OrderNo, s.draft.Digest))
 	for _, p := range []models.Payout{s.draft, s.awaiting} {
-		try("approve", town.Payouts.Approve(ctx, town.Approver, p.OrderNo, p.Digest))
+		try("approve", town.Approve(town.Approver, p.OrderNo, p.Digest))
 	}
 	next := &services.Sender{Core: town.Core, Payouts: town.Payouts, Accounts: town.Accounts, Holder: "next process", Journal: town.Journal}
 	town.Pass(31 * time.Second)

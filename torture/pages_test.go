@@ -25,6 +25,7 @@ func pagesOf(t *testing.T, town *servicestest.Town) *httptest.Server {
 		SignIn:   &services.SignIn{Core: town.Core, Passwords: passwords, Idle: services.SessionIdle},
 		Accounts: town.Accounts, Payouts: town.Payouts, Sender: town.Sender, Notices: town.Notices, Verdicts: town.Verdicts, Proof: town.Proof, Heads: town.Heads, Evidence: town.Evidence,
 		Factors:   &services.Factors{Core: town.Core},
+		StepUp:    &services.StepUp{Core: town.Core, Passwords: passwords},
 		CookieKey: make([]byte, 32), Version: "torture",
 	})
 	town.Must(err)

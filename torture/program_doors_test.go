@@ -20,6 +20,7 @@ import (
 	"countersign/handlers"
 	"countersign/models"
 	"countersign/services"
+	"countersign/services/servicestest"
 )
 
 // stopAt is the hook that kills the program at the n-th passing of a point.
@@ -157,7 +158,7 @@ func (v verbs) do(ctx context.Context, by models.Person, a humanAct) told {
 	case "submit":
 		err = v.payouts.Submit(ctx, by, a.Order, a.Digest)
 	case "approve":
-		err = v.payouts.Approve(ctx, by, a.Order, a.Digest)
+		err = servicestest.Approve(ctx, v.payouts, by, a.Order, a.Digest)
 	case "withdraw":
 		err = v.payouts.Withdraw(ctx, by, a.Order, actReason)
 	case "hold":

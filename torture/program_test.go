@@ -105,6 +105,7 @@ func wireProgram(core *services.Core) handlers.Config {
 		People:   &services.People{Core: core, Passwords: passwords},
 		SignIn:   &services.SignIn{Core: core, Passwords: passwords, Idle: services.SessionIdle},
 		Factors:  &services.Factors{Core: core},
+		StepUp:   &services.StepUp{Core: core, Passwords: passwords},
 		Sender:   &services.Sender{Core: core, Payouts: payouts, Accounts: accounts, Holder: fmt.Sprint("process ", os.Getpid())},
 		Notices:  &services.Notices{Core: core, Accounts: accounts},
 		Verdicts: &services.Verdicts{Core: core}, Proof: &services.Proof{Core: core},

@@ -12,6 +12,7 @@ import (
 	"countersign/services"
 	"countersign/services/gateway"
 	"countersign/services/gateway/sandbox"
+	"countersign/services/servicestest"
 )
 
 // breakage is a way in which the product is made worse than it is, to see that the
@@ -94,7 +95,7 @@ func TestSimulationCatchesAReplacementOfAnOrderInDoubt(t *testing.T) {
 		next, err := w.programs[0].payouts.Draft(context.Background(), w.maker, form, nil)
 		w.must(err)
 		w.must(w.programs[0].payouts.Submit(context.Background(), w.maker, next.OrderNo, next.Digest))
-		w.must(w.programs[0].payouts.Approve(context.Background(), w.person("approver"), next.OrderNo, next.Digest))
+		w.must(servicestest.Approve(context.Background(), w.programs[0].payouts, w.person("approver"), next.OrderNo, next.Digest))
 		w.sweep(0)
 	}})
 }

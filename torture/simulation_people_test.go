@@ -160,7 +160,9 @@ func (w *world) submit() {
 func (w *world) approve() {
 	if p, ok := w.pick(can(models.MoveApprove)); ok {
 		by := w.somebody(models.VerbApprove)
-		w.act("approve", func(ctx context.Context, at *instance) error { return at.payouts.Approve(ctx, by, p.OrderNo, p.Digest) })
+		w.act("approve", func(ctx context.Context, at *instance) error {
+			return servicestest.Approve(ctx, at.payouts, by, p.OrderNo, p.Digest)
+		})
 	}
 }
 
@@ -168,7 +170,7 @@ func (w *world) reject() {
 	if p, ok := w.pick(can(models.MoveReject)); ok {
 		by := w.somebody(models.VerbApprove)
 		w.act("reject", func(ctx context.Context, at *instance) error {
-			return at.payouts.Reject(ctx, by, p.OrderNo, "not this month")
+			return servicestest.Reject(ctx, at.payouts, by, p, "not this month")
 		})
 	}
 }

@@ -66,9 +66,9 @@ func (w *world) ready(rail string, play *sandbox.Scenario) models.Payout {
 		w.liars[p.OrderNo] = true // led, not left to chance
 	}
 	w.must(w.programs[0].payouts.Submit(ctx, w.maker, p.OrderNo, p.Digest))
-	w.must(w.programs[0].payouts.Approve(ctx, w.person("approver"), p.OrderNo, p.Digest))
+	w.must(servicestest.Approve(context.Background(), w.programs[0].payouts, w.person("approver"), p.OrderNo, p.Digest))
 	if w.again(p).Stage != models.Approved && (play != nil || w.chance(70)) {
-		w.must(w.programs[0].payouts.Approve(ctx, w.person("second"), p.OrderNo, p.Digest))
+		w.must(servicestest.Approve(context.Background(), w.programs[0].payouts, w.person("second"), p.OrderNo, p.Digest))
 	}
 	return w.again(p)
 }

@@ -45,6 +45,7 @@ type Approval struct {
 	Typed   string
 	Reason  string
 	Errors  Errors
+	StepUp  StepUp // how the reader proves that they are there
 	Verdict string // on the page that confirms: approve, reject or question
 }
 

@@ -59,6 +59,9 @@ func (f *Found) agreeSignatures(map[string][]byte) error {
 			return refused("%s signed the order and made it, or signed it twice.", e.Actor)
 		}
 		seen[e.ActorID] = true
+		if err := f.agreeProof(e, d.Approvals[i]); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -27,6 +27,8 @@ type Found struct {
 	Kept      notary.Head // that the outsider has kept
 	Reckoned  bool        // the digest of the content was computed again
 	Completed int         // events of the order up to the taking
+	Signed    []SignedBy  // the approvals that count
+	keys      map[int64]models.Event
 }
 
 // Check holds a bundle against a head that was kept and the public key. Every error of
@@ -50,6 +52,9 @@ func Check(whole, keptHead []byte, verifier string) (f Found, err error) {
 		return f, err
 	}
 	if err := f.checkLeaves(proof.Leaves); err != nil {
+		return f, err
+	}
+	if err := f.checkKeys(proof.Keys); err != nil {
 		return f, err
 	}
 	if err := f.checkManifest(files); err != nil {
@@ -91,16 +96,24 @@ func (f *Found) checkLeaves(leaves []Leaf) error {
 			return refused("Event %d of the bundle is out of its order.", e.Seq)
 		}
 		last = e.Seq
-		if !e.Follows(leaf.Before) {
-			return refused("Event %d was altered: what it says does not come to its hash.", e.Seq)
-		}
-		if err := tlog.CheckRecord(leaf.Proof, f.Head.Size, f.Head.Root, e.Seq-1, tlog.RecordHash(e.Hash)); err != nil {
-			return refused("Event %d is not in the log that the head was signed over.", e.Seq)
+		if err := f.checkLeaf(leaf); err != nil {
+			return err
 		}
 		f.Events = append(f.Events, e)
 	}
 	if len(f.Events) < 2 {
 		return refused("The bundle holds no events of an order.")
+	}
+	return nil
+}
+
+func (f *Found) checkLeaf(leaf Leaf) error {
+	e := leaf.Event
+	if !e.Follows(leaf.Before) {
+		return refused("Event %d was altered: what it says does not come to its hash.", e.Seq)
+	}
+	if err := tlog.CheckRecord(leaf.Proof, f.Head.Size, f.Head.Root, e.Seq-1, tlog.RecordHash(e.Hash)); err != nil {
+		return refused("Event %d is not in the log that the head was signed over.", e.Seq)
 	}
 	return nil
 }
@@ -188,6 +201,9 @@ func (f *Found) Held() []string {
 		lines = append(lines, "The digest that was approved is the digest of the content in the bundle; account numbers stand in it as marks.")
 	} else {
 		lines = append(lines, "The content was signed before account numbers stood as marks: its digest cannot be computed again without the whole number.")
+	}
+	for _, s := range f.Signed {
+		lines = append(lines, s.sentence())
 	}
 	return append(lines, "Every signature and the request that left name that digest; nobody who signed made the order, and nobody signed twice.",
 		strings.TrimSpace("What the order's outcome stands on is in the bundle."))

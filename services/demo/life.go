@@ -138,12 +138,26 @@ func (l *life) signed(who string, after time.Duration) *life {
 		if err != nil {
 			return err
 		}
-		return l.s.payouts.Approve(ctx, l.by(who), l.no, p.Digest)
+		signed, err := l.s.stepUp.Click(l.by(who), p.Act(models.ActApprove, p.Digest))
+		if err != nil {
+			return err
+		}
+		return l.s.payouts.Approve(ctx, l.by(who), l.no, p.Digest, signed)
 	})
 }
 
 func (l *life) rejected(who string, after time.Duration, reason string) *life {
-	return l.then(after, func(ctx context.Context) error { return l.s.payouts.Reject(ctx, l.by(who), l.no, reason) })
+	return l.then(after, func(ctx context.Context) error {
+		p, err := l.order()
+		if err != nil {
+			return err
+		}
+		signed, err := l.s.stepUp.Click(l.by(who), p.Act(models.ActReject, p.Digest))
+		if err != nil {
+			return err
+		}
+		return l.s.payouts.Reject(ctx, l.by(who), l.no, reason, p.Digest, signed)
+	})
 }
 
 func (l *life) askedMaker(who string, after time.Duration, question string) *life {

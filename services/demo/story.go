@@ -37,6 +37,7 @@ type story struct {
 	limits   *services.Limits
 	accounts *services.Accounts
 	payouts  *services.Payouts
+	stepUp   *services.StepUp
 	sender   *services.Sender
 	notices  *services.Notices
 	verdicts *services.Verdicts
@@ -73,6 +74,7 @@ func newStory(c Config) (*story, error) {
 	s.limits = &services.Limits{Core: s.core}
 	s.accounts = &services.Accounts{Core: s.core, LoopbackOnly: true, Exchange: s.exchange}
 	s.payouts = &services.Payouts{Core: s.core, Accounts: s.accounts}
+	s.stepUp = &services.StepUp{Core: s.core, Demo: true}
 	s.sender = &services.Sender{Core: s.core, Payouts: s.payouts, Accounts: s.accounts, Holder: "demo", AtOnce: 1, Journal: journal.Discard()}
 	s.notices = &services.Notices{Core: s.core, Accounts: s.accounts}
 	s.verdicts = &services.Verdicts{Core: s.core}

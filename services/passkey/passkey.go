@@ -3,6 +3,7 @@
 package passkey
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -102,6 +103,11 @@ func Read(text []byte) (Answer, error) {
 		return Answer{}, wrong(err)
 	}
 	return Answer{Credential: said.RawID, Challenge: said.Response.CollectedClientData.Challenge, said: said}, nil
+}
+
+// Over says whether the answer was given to this challenge.
+func (a Answer) Over(challenge []byte) bool {
+	return a.Challenge == base64.RawURLEncoding.EncodeToString(challenge)
 }
 
 // ChallengeOf is the challenge that the answer to Creation was made for.

@@ -69,11 +69,35 @@ func (t *Town) Submitted(form services.PayoutForm) models.Payout {
 func (t *Town) Approved(form services.PayoutForm) models.Payout {
 	t.T.Helper()
 	p := t.Submitted(form)
-	t.Must(t.Payouts.Approve(context.Background(), t.Approver, p.OrderNo, p.Digest))
+	t.Must(t.Approve(t.Approver, p.OrderNo, p.Digest))
 	if p.Needed > 1 {
-		t.Must(t.Payouts.Approve(context.Background(), t.Second, p.OrderNo, p.Digest))
+		t.Must(t.Approve(t.Second, p.OrderNo, p.Digest))
 	}
 	return t.Look(p)
+}
+
+// Approve signs the content with this digest and approves it.
+func (t *Town) Approve(by models.Person, orderNo string, digest []byte) error {
+	return Approve(context.Background(), t.Payouts, by, orderNo, digest)
+}
+
+// Approve signs by a click, as the people of a demonstration do, and approves.
+func Approve(ctx context.Context, payouts *services.Payouts, by models.Person, orderNo string, digest []byte) error {
+	return payouts.Approve(ctx, by, orderNo, digest, Click(payouts.Core, by, models.Payout{OrderNo: orderNo}.Act(models.ActApprove, digest)))
+}
+
+// Reject signs by a click and rejects.
+func Reject(ctx context.Context, payouts *services.Payouts, by models.Person, p models.Payout, reason string) error {
+	return payouts.Reject(ctx, by, p.OrderNo, reason, p.Digest, Click(payouts.Core, by, p.Act(models.ActReject, p.Digest)))
+}
+
+// Click is a person's signature over an act.
+func Click(core *services.Core, by models.Person, act models.Act) services.Signed {
+	signed, err := (&services.StepUp{Core: core, Demo: true}).Click(by, act)
+	if err != nil {
+		panic(err) // a click is refused outside a demonstration alone
+	}
+	return signed
 }
 
 // Sent makes an order and sends it.

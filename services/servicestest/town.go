@@ -32,6 +32,7 @@ type Town struct {
 	Core     *services.Core
 	Accounts *services.Accounts
 	Payouts  *services.Payouts
+	StepUp   *services.StepUp
 	Sender   *services.Sender
 	Notices  *services.Notices
 	Verdicts *services.Verdicts
@@ -125,6 +126,7 @@ func (t *Town) openStore() {
 		return gateway.Exchange(ctx, a, r, t.Now)
 	}}
 	t.Payouts = &services.Payouts{Core: t.Core, Accounts: t.Accounts}
+	t.StepUp = &services.StepUp{Core: t.Core, Demo: true} // everybody signs by a click
 	t.Sender = t.newSender()
 	t.Notices = &services.Notices{Core: t.Core, Accounts: t.Accounts}
 	t.Verdicts = &services.Verdicts{Core: t.Core}
