@@ -90,7 +90,7 @@ func TestX10_WhatCameToNothingDoesNotCountAndDoubtDoes(t *testing.T) {
 		case i == 0:
 			town.Must(town.Payouts.Withdraw(ctx, town.Maker, p.OrderNo, "not wanted"))
 		case i == 1:
-			town.Must(town.Payouts.Reject(ctx, town.Approver, p.OrderNo, "not wanted"))
+			town.Must(servicestest.Reject(ctx, town.Payouts, town.Approver, p, "not wanted"))
 		}
 	}
 	if p := town.Submitted(small(town, 9)); p.Needed != 1 { // seven before it
