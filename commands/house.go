@@ -21,11 +21,13 @@ func now() time.Time { return time.Now().UTC() }
 
 // place says where the data and its key are.
 type place struct {
-	Data    string `help:"Folder of the database and the key file." default:"data" type:"path"`
-	Key     string `help:"Sealing key, 64 hexadecimal digits; instead of the key file." placeholder:"HEX"`
-	KeyFile string `help:"File of the sealing key; made on the first run, readable by its owner alone." placeholder:"FILE" type:"path"`
-	Heads   string `help:"Folder that signed heads of the log leave to, best on another machine's disk. By default heads in the data folder." placeholder:"DIR" type:"path"`
-	HeadsTo string `name:"heads-webhook" help:"Address that signed heads are posted to as well: https://…" placeholder:"URL"`
+	Data      string   `help:"Folder of the database and the key file." default:"data" type:"path"`
+	Key       string   `help:"Sealing key, 64 hexadecimal digits; instead of the key file." placeholder:"HEX"`
+	KeyFile   string   `help:"File of the sealing key; made on the first run, readable by its owner alone." placeholder:"FILE" type:"path"`
+	Heads     string   `help:"Folder that signed heads of the log leave to, best on another machine's disk. By default heads in the data folder." placeholder:"DIR" type:"path"`
+	HeadsTo   string   `name:"heads-webhook" help:"Address that signed heads are posted to as well: https://…" placeholder:"URL"`
+	HeadsMail []string `name:"heads-mail" help:"Mail address that signed heads are sent to as well; may be given again." placeholder:"ADDRESS"`
+	postal
 	Journal string `help:"Journal of sends, best on another disk than the data; never restore it with a backup. By default countersign.sent in the data folder." placeholder:"FILE" type:"path"`
 }
 
@@ -95,11 +97,22 @@ func (p place) outlets() ([]services.Outlet, error) {
 		folder = filepath.Join(p.Data, "heads")
 	}
 	outlets := []services.Outlet{services.FolderOutlet(folder)}
-	if p.HeadsTo == "" {
+	if p.HeadsTo != "" {
+		webhook, err := services.WebhookOutlet(p.HeadsTo, now)
+		if err != nil {
+			return nil, err
+		}
+		outlets = append(outlets, webhook)
+	}
+	if len(p.HeadsMail) == 0 {
 		return outlets, nil
 	}
-	webhook, err := services.WebhookOutlet(p.HeadsTo, now)
-	return append(outlets, webhook), err
+	mail, err := p.mail(p.HeadsMail)
+	if err != nil {
+		return nil, err
+	}
+	outlet, err := services.MailOutlet(mail, now)
+	return append(outlets, outlet), err
 }
 
 func exists(path string) bool {
@@ -126,6 +139,7 @@ func build(path, sends string, key []byte) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
+	store.Tell(now)
 	core := &services.Core{Store: store, Now: now, Vault: sealed}
 	if err := errors.Join(core.CheckKey(context.Background()), core.FoldNames(context.Background())); err != nil {
 		return nil, errors.Join(err, store.Close())

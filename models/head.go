@@ -22,7 +22,7 @@ func (SignedHead) TableName() string { return "heads" }
 // Departure is the way of one head out of this machine.
 type Departure struct {
 	HeadID  int64     `gorm:"primaryKey"`
-	Outlet  string    `gorm:"primaryKey"` // folder, webhook
+	Outlet  string    `gorm:"primaryKey"` // folder, webhook, mail
 	Place   string    // where it was last tried
 	LeftAt  time.Time `gorm:"serializer:ms"`
 	Tries   int

@@ -22,7 +22,7 @@ import (
 
 // Outlet is a way by which heads leave.
 type Outlet struct {
-	Name  string // folder, webhook
+	Name  string // folder, webhook, mail
 	Place string // where to, for people
 	Leave func(context.Context, models.SignedHead) error
 }
