@@ -151,8 +151,15 @@ func (p *product) relive(orders int) {
 	write := func(query string, values ...any) {
 		p.Must(p.Store.Write(ctx, func(tx *gorm.DB) error { return tx.Exec(query, values...).Error }))
 	}
+	var guards []string
+	p.Must(p.Store.Read(ctx).Raw("SELECT sql FROM sqlite_schema WHERE name IN ('payouts_identity', 'approvals_signed')").Scan(&guards).Error)
 	write("DROP TRIGGER payouts_identity")
 	write("DROP TRIGGER approvals_signed")
+	defer func() {
+		for _, guard := range guards {
+			write(guard)
+		}
+	}()
 	write("UPDATE payouts SET stage = ?, held_from = '', outcome = ?, grade = ?, by_hand = 0, unclear_reason = '', contradicted = 0, approvals = ?, approvals_needed = ?, version = ?, room = ?, next_action_at = 0, maker_id = ?",
 		state.Stage, state.Outcome, state.Grade, state.Approvals, state.Needed, state.Version, state.Room, p.Maker.ID)
 	write("DELETE FROM payout_counts")

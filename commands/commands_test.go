@@ -3,14 +3,18 @@ package commands_test
 import (
 	"bytes"
 	"database/sql"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	_ "github.com/mattn/go-sqlite3"
+	"gorm.io/gorm"
 
 	"countersign/commands"
+	"countersign/models"
 )
 
 // shell runs commands over one data folder.
@@ -164,9 +168,17 @@ func TestABackupIsTriedOnACopyOfIt(t *testing.T) {
 func TestI27_VerifyListsSendsOfOrdersThatAreNotHere(t *testing.T) {
 	s := newShell(t)
 	s.run(0, "migrate")
-	s.exec(filepath.Join(s.folder, "countersign.db"), `INSERT INTO restored_sends
-		(order_no, request_digest, content_digest, account_slug, sent_at, request_bytes, differs, found_at, looked_by, looked_at)
-		VALUES ('01K9ZZZZZZZZZZZZZZZZZZZZZZ', x'01', x'02', 'lima', 1, 2, 0, 3, 0, 0)`)
+	store, err := models.Open(filepath.Join(s.folder, "countersign.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = store.Write(t.Context(), func(tx *gorm.DB) error {
+		_, err := models.AddRestoredSend(tx, &models.RestoredSend{OrderNo: "01K9ZZZZZZZZZZZZZZZZZZZZZZ", RequestDigest: []byte{1}, ContentDigest: []byte{2}, AccountSlug: "lima", SentAt: time.UnixMilli(1), FoundAt: time.UnixMilli(3)})
+		return err
+	})
+	if err := errors.Join(err, store.Close()); err != nil {
+		t.Fatal(err)
+	}
 	s.says(s.run(0, "verify"), "order 01K9ZZZZZZZZZZZZZZZZZZZZZZ through lima on 1970-01-01 00:00:00 UTC is not in this database")
 }
 

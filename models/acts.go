@@ -14,6 +14,7 @@ var (
 	settingsActs = []string{"setting_changed", "cord_pulled", "cord_released", "account_added", "account_paused", "account_reopened", "account_tested"}
 	journalActs  = []string{"journal_begun", "restore_found", "restored_send", "send_looked_at", "send_closed"}
 	proofActs    = []string{"exported", "chain_checked", "head_key_made", "evidence_taken"}
+	boundActs    = []string{VerbKept, VerbBound, VerbRotated}
 )
 
 // refused is a verb twice: a gateway refused an order, and we refused a person.
@@ -25,7 +26,7 @@ func Acts() (all []string) {
 		all = append(all, string(move))
 	}
 	for _, group := range [][]string{
-		ordersActs, gatewayActs, recoveryActs, sessionActs, peopleActs, changeActs, payeeActs, {"policy_changed", "limits_changed"}, settingsActs, journalActs, proofActs,
+		ordersActs, gatewayActs, recoveryActs, sessionActs, peopleActs, changeActs, payeeActs, {"policy_changed", "limits_changed"}, settingsActs, journalActs, proofActs, boundActs,
 	} {
 		all = append(all, group...)
 	}

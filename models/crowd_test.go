@@ -43,6 +43,7 @@ var currencies = []string{"TWD", "CNY", "PEN"}
 func newCrowd(t *testing.T, many int) *crowd {
 	t.Helper()
 	c := &crowd{Store: open(t), t: t, began: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)}
+	c.Tell(func() time.Time { return c.began })
 	c.maker, c.other = c.person("maker", models.Maker), c.person("other", models.Maker, models.Approver)
 	c.write(func(tx *gorm.DB) error {
 		for id := 1; id <= 2; id++ {

@@ -29,6 +29,7 @@ type Event struct {
 	Before    string // State as JSON, for moves
 	After     string
 	Details   Details
+	Binds     string `json:",omitempty"` // the rows that the act wrote: a line each of digest, table, key
 	Hash      []byte
 }
 
@@ -74,7 +75,39 @@ func Machine(part string) Actor { return Actor{Name: part} }
 
 // Append adds the event to the log. The head of the chain is read inside the
 // transaction and kept no longer than that: another process may have written.
+//
+// In a unit of the store it is written when the next one comes or the unit ends, and
+// binds what the act has written until then.
 func Append(tx *gorm.DB, e Event) error {
+	n := newsOf(tx)
+	if n == nil {
+		return link(tx, e)
+	}
+	if err := linkLast(tx); err != nil {
+		return err
+	}
+	n.last = &e
+	return nil
+}
+
+// linkLast writes the event that still waits for what its act writes after it.
+func linkLast(tx *gorm.DB) error {
+	n := newsOf(tx)
+	if n == nil || n.last == nil {
+		return nil
+	}
+	e := *n.last
+	n.last = nil
+	lines, err := bindings(tx)
+	if err != nil {
+		return err
+	}
+	e.Binds += lines
+	return link(tx, e)
+}
+
+// link writes the event behind the last one.
+func link(tx *gorm.DB, e Event) error {
 	head, err := head(tx)
 	if err != nil {
 		return err
@@ -91,6 +124,9 @@ func Append(tx *gorm.DB, e Event) error {
 
 // Head is the last event of the chain: its number and hash name the whole past.
 func Head(db *gorm.DB) (seq int64, hash []byte, err error) {
+	if err := linkLast(db); err != nil {
+		return 0, nil, err
+	}
 	last, err := head(db)
 	return last.Seq, last.Hash, err
 }
@@ -105,13 +141,14 @@ func LastEventAt(db *gorm.DB) (seq int64, at time.Time, err error) {
 // so that no two events can run into each other.
 func (e Event) chain(previous []byte) []byte {
 	sum, _ := chainOf(nil, previous, e.Seq, Millis(e.At), e.Verb, int64(e.ActorID), [...]string{e.Actor, e.Role, e.Subject, e.SubjectID},
-		int64(e.PayoutID), [...]string{e.Before, e.After, e.Details.text()})
+		int64(e.PayoutID), [...]string{e.Before, e.After, e.Details.text(), e.Binds})
 	return sum[:]
 }
 
 // chainOf is the one way in which an event is hashed. The buffer is given back to
-// be used again.
-func chainOf(buffer, previous []byte, seq, at int64, verb string, actor int64, who [4]string, payout int64, what [3]string) ([32]byte, []byte) {
+// be used again. An event that binds no rows has no frame for them: so were all made
+// before rows were bound.
+func chainOf(buffer, previous []byte, seq, at int64, verb string, actor int64, who [4]string, payout int64, what [4]string) ([32]byte, []byte) {
 	buffer = appendFrame(buffer, string(previous))
 	buffer = appendFrameInt(buffer, seq)
 	buffer = appendFrameInt(buffer, at)
@@ -121,6 +158,13 @@ func chainOf(buffer, previous []byte, seq, at int64, verb string, actor int64, w
 		buffer = appendFrame(buffer, field)
 	}
 	buffer = appendFrameInt(buffer, payout)
+	if what[3] == "" {
+		return chainEnd(buffer, what[:3])
+	}
+	return chainEnd(buffer, what[:])
+}
+
+func chainEnd(buffer []byte, what []string) ([32]byte, []byte) {
 	for _, field := range what {
 		buffer = appendFrame(buffer, field)
 	}

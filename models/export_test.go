@@ -1,6 +1,12 @@
 package models
 
-import "gorm.io/gorm"
+import (
+	"errors"
+
+	"gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+)
 
 // Waiting is how many writes wait for the writer.
 func (s *Store) Waiting() int { return len(s.units) }
@@ -75,3 +81,16 @@ func SentInChain(replaced map[PayoutID]PayoutID, sent PayoutID) []Finding {
 
 // DayBefore narrows orders to those that count together with one.
 var DayBefore = dayBefore
+
+// Raw carries a statement out on a connection of its own, as another program would.
+func Raw(s *Store, statement string) error {
+	var path string
+	if err := s.read.Raw("SELECT file FROM pragma_database_list WHERE name = 'main'").Scan(&path).Error; err != nil {
+		return err
+	}
+	db, err := gorm.Open(sqlite.Open(path), &gorm.Config{Logger: logger.Discard})
+	if err != nil {
+		return err
+	}
+	return errors.Join(db.Exec(statement).Error, closePool(db))
+}

@@ -104,7 +104,15 @@ func Open(path string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	before, err := boundTables(writer)
+	if err != nil {
+		return nil, err
+	}
 	if err := migrate(writer, path); err != nil {
+		return nil, err
+	}
+	tables, err := boundTables(writer)
+	if err != nil {
 		return nil, err
 	}
 	reader, err := openPool(readerDriver, path, readerOptions, 4)
@@ -117,10 +125,10 @@ func Open(path string) (*Store, error) {
 	}
 	s := &Store{
 		read: reader, write: writer, units: make(chan unit, queueLength), close: make(chan struct{}), done: make(chan struct{}),
-		post: post{path: path + "-sender"}, files: opened,
+		post: post{path: path + "-sender"}, files: opened, tables: tables,
 	}
 	go s.writer()
-	return s, nil
+	return s, s.bindAnew(before)
 }
 
 func openPool(driver, path, options string, connections int) (*gorm.DB, error) {

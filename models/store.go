@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"gorm.io/gorm"
 )
@@ -28,6 +29,8 @@ type Store struct {
 	whole  *gorm.DB // within AsOne: the one unit that all writes are part of
 	post   post     // of the process that sends
 	files  files    // that are open
+	tables []boundTable
+	now    func() time.Time
 }
 
 // Read is the read-only pool: lists, searches, pages, exports.
@@ -43,12 +46,15 @@ func (s *Store) Read(ctx context.Context) *gorm.DB {
 // stopped. It must not block.
 func (s *Store) OnWrite(wake func([]PayoutID)) { s.wake = wake }
 
+// Tell tells the store what time it is, for entries that no act writes.
+func (s *Store) Tell(now func() time.Time) { s.now = now }
+
 // Write runs work inside the writer's transaction and returns once the commit
 // is durable. All units that wait share one commit; each has its own savepoint,
 // so one that fails undoes only itself. Inside work use only tx.
 func (s *Store) Write(ctx context.Context, work func(tx *gorm.DB) error) error {
 	if s.whole != nil {
-		return Within(s.whole, work)
+		return Within(s.whole, bound(work))
 	}
 	if err := s.Broken(); err != nil {
 		return StoppedBy(err)

@@ -1,6 +1,10 @@
 package models
 
-import "gorm.io/gorm"
+import (
+	"time"
+
+	"gorm.io/gorm"
+)
 
 // news is what the units of a batch know together: which payouts they have written
 // about, the last event as this transaction has read or written it, and what
@@ -9,7 +13,10 @@ type news struct {
 	payouts   []PayoutID
 	everybody bool // something was written that every page shows
 	head      *Event
-	fault     error // of the disk, also where the unit that met it went on
+	last      *Event           // that was appended and is not written yet
+	tables    []boundTable     // whose rows are bound to the log
+	now       func() time.Time // nil where nobody told
+	fault     error            // of the disk, also where the unit that met it went on
 }
 
 // spread tells what was written, if anything was.
@@ -71,7 +78,7 @@ func head(tx *gorm.DB) (Event, error) {
 // undone.
 func forget(tx *gorm.DB) {
 	if n := newsOf(tx); n != nil {
-		n.head = nil
+		n.head, n.last = nil, nil
 	}
 }
 

@@ -57,7 +57,7 @@ func (s *Store) gather(first unit) []unit {
 }
 
 func (s *Store) runBatch(batch []unit) {
-	news := &news{}
+	news := &news{tables: s.tables, now: s.now}
 	answers, err := s.commit(batch, news)
 	for i, u := range batch {
 		if err != nil {
@@ -84,10 +84,14 @@ func (s *Store) commit(batch []unit, news *news) ([]error, error) {
 		return nil, s.judge(fmt.Errorf("begin: %w", tx.Error))
 	}
 	unit := withNews(tx, news)
+	if err := watchRows(unit, s.tables); err != nil {
+		tx.Rollback()
+		return nil, s.judge(err)
+	}
 	answers := make([]error, len(batch))
 	for i, u := range batch {
 		before := *news
-		answers[i] = Within(unit, u.work)
+		answers[i] = Within(unit, bound(u.work))
 		if answers[i] != nil {
 			news.payouts, news.everybody = before.payouts, before.everybody
 		}
@@ -107,6 +111,16 @@ func (s *Store) commit(batch []unit, news *news) ([]error, error) {
 	return answers, nil
 }
 
+// bound is work whose rows are all bound to the log when it is done.
+func bound(work func(tx *gorm.DB) error) func(tx *gorm.DB) error {
+	return func(tx *gorm.DB) error {
+		if err := work(tx); err != nil {
+			return err
+		}
+		return appendRows(tx, VerbKept)
+	}
+}
+
 // judge stops the store when the disk, not the caller, is at fault.
 func (s *Store) judge(err error) error {
 	if fatal(err) {
@@ -118,6 +132,9 @@ func (s *Store) judge(err error) error {
 // Within runs work in a savepoint of tx: if it fails or panics only its own
 // changes are undone.
 func Within(tx *gorm.DB, work func(tx *gorm.DB) error) (err error) {
+	if err := linkLast(tx); err != nil {
+		return err
+	}
 	if _, err := run(tx, "SAVEPOINT unit"); err != nil {
 		return fmt.Errorf("savepoint: %w", err)
 	}

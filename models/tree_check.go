@@ -1,8 +1,11 @@
 package models
 
 import (
+	"encoding/base64"
 	"fmt"
+	"time"
 
+	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 	"gorm.io/gorm"
 )
@@ -153,6 +156,38 @@ func (s *storedNodes) next() (string, error) {
 	hash := s.rest[:min(tlog.HashSize, len(s.rest))]
 	s.rest = s.rest[len(hash):]
 	return hash, nil
+}
+
+// checkHeads reads every head that was signed, and holds its row against what it says:
+// that is what has left.
+func checkHeads(db *gorm.DB) (r Report, err error) {
+	verifier, err := ReadSetting(db, SettingHeadVerifier)
+	if err != nil || verifier == "" {
+		return r, err
+	}
+	key, err := note.NewVerifier(verifier)
+	if err != nil {
+		r.find("tree", "heads", "the public key of heads cannot be read")
+		return r, nil
+	}
+	var heads []SignedHead
+	if err := db.Order("id").Find(&heads).Error; err != nil {
+		return r, err
+	}
+	var gone []int64
+	if err := db.Raw("SELECT DISTINCT head_id FROM head_departures WHERE head_id NOT IN (SELECT id FROM heads)").Scan(&gone).Error; err != nil {
+		return r, err
+	}
+	for _, id := range gone {
+		r.find("tree", fmt.Sprint(id), "a head that left is not on record any more")
+	}
+	for _, h := range heads {
+		want := fmt.Sprintf("%s\n%d\n%s\ntime %s\n", key.Name(), h.Size, base64.StdEncoding.EncodeToString(h.Root), h.SignedAt.UTC().Format(time.RFC3339))
+		if opened, err := note.Open([]byte(h.Note), note.VerifierList(key)); err != nil || opened.Text != want || h.SignedAt.Nanosecond() != 0 {
+			r.find("tree", fmt.Sprint(h.Size), "the head on record is not the one that was signed")
+		}
+	}
+	return r, nil
 }
 
 // signedRoots are the roots of all heads, by size.

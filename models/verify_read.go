@@ -75,12 +75,12 @@ func pack(numbers, texts []string) string {
 // missing they go on at the next one there is, however far that is.
 type spans struct {
 	table, key, row string
-	next            int64
+	next, length    int64
 	done            bool
 }
 
 func spansOf(table, key, row string) *spans {
-	return &spans{table: table, key: key, row: row, next: math.MinInt64}
+	return &spans{table: table, key: key, row: row, next: math.MinInt64, length: spanLength}
 }
 
 // cut gives the reading of the next span, nil after the last.
@@ -93,8 +93,8 @@ func (s *spans) cut(db *gorm.DB) (func(*gorm.DB) (*packed, error), error) {
 		return nil, err
 	}
 	from, to := first.Int64, int64(math.MaxInt64)
-	if from < to-spanLength {
-		to = from + spanLength - 1
+	if from < to-s.length {
+		to = from + s.length - 1
 	}
 	s.next, s.done = to+1, !first.Valid || to == math.MaxInt64
 	if !first.Valid {

@@ -59,7 +59,9 @@ func findingsAlone(t *testing.T, store *models.Store) (found string) {
 	err := store.Read(t.Context()).Transaction(func(tx *gorm.DB) error {
 		report, err := models.Verify(tx)
 		for _, f := range report.Findings {
-			found += f.String() + "\n"
+			if f.Check != "schema" {
+				found += f.String() + "\n"
+			}
 		}
 		return err
 	})

@@ -31,7 +31,9 @@ func findings(t *testing.T, store *models.Store) string {
 	}
 	var all []string
 	for _, f := range report.Findings {
-		all = append(all, f.String())
+		if f.Check != "schema" { // these tests take triggers away to reach the past; TestI19_AGuardTakenAwayIsFound asks for those
+			all = append(all, f.String())
+		}
 	}
 	return strings.Join(all, "\n")
 }

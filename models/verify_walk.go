@@ -16,6 +16,7 @@ type walk struct {
 	next     int64
 	head     string
 	tree     *regrowth
+	rows     *boundRows
 	replaced map[PayoutID]PayoutID
 	folds    map[PayoutID]*State
 	read     map[string]*State // by text: orders share a few dozen states
@@ -40,7 +41,7 @@ func walkAndFold(on []*gorm.DB, r *Report, tell func(int64)) error {
 	if err != nil {
 		return err
 	}
-	w := walk{policies: policies, replaced: replaced, report: r, tell: tell, next: 1, tree: tree, folds: map[PayoutID]*State{}, read: map[string]*State{}}
+	w := walk{policies: policies, replaced: replaced, report: r, tell: tell, next: 1, tree: tree, rows: newBoundRows(), folds: map[PayoutID]*State{}, read: map[string]*State{}}
 	read := spansOf("events", "seq", eventPacked)
 	if err := share(on, read.events, w.take); err != nil {
 		return err
@@ -50,7 +51,7 @@ func walkAndFold(on []*gorm.DB, r *Report, tell func(int64)) error {
 	}
 	tree.end()
 	r.add(tree.found)
-	return nil
+	return compareRows(on, w.rows, r)
 }
 
 // take goes on over the next events.
@@ -85,6 +86,9 @@ func (w *walk) step(e *eventRow) error {
 		case MoveSubmit:
 			w.checkNeed(e)
 		}
+	}
+	for _, row := range w.rows.take(e.verb, e.binds) {
+		w.report.find("rows", row, "event %d writes again what is written once", e.seq)
 	}
 	return w.tree.take(e)
 }

@@ -121,6 +121,7 @@ func (t *Town) openStore() {
 	t.T.Cleanup(func() { t.Must(t.Store.Close()) })
 	sealed, err := vault.New(make([]byte, 32))
 	t.Must(err)
+	store.Tell(t.Now)
 	t.Store, t.Core = store, &services.Core{Store: store, Now: t.Now, Vault: sealed}
 	t.Accounts = &services.Accounts{Core: t.Core, Exchange: func(ctx context.Context, a gateway.Account, r gateway.Request) gateway.Response {
 		return gateway.Exchange(ctx, a, r, t.Now)
@@ -167,6 +168,7 @@ func (t *Town) Restart() {
 	_ = t.Store.Close() // one that has stopped need not close cleanly
 	store, err := models.Open(t.file)
 	t.Must(err)
+	store.Tell(t.Now)
 	t.Store, t.Core.Store = store, store
 	t.Sender = t.newSender()
 	t.openJournal()

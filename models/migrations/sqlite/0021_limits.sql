@@ -30,4 +30,4 @@ ALTER TABLE payouts ADD COLUMN room TEXT NOT NULL DEFAULT '';
 CREATE INDEX payouts_without_room ON payouts (id) WHERE stage = 'approved' AND room = '';
 
 -- Orders up to this one were made without limits.
-INSERT INTO settings (name, value) SELECT 'limits_since', CAST(coalesce(max(id), 0) AS TEXT) FROM payouts;
+INSERT INTO settings (name, value) SELECT 'limits_since', CAST(max(id) AS TEXT) FROM payouts HAVING count(*) > 0;
