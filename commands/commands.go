@@ -33,6 +33,7 @@ type commandLine struct {
 	Policy       policy       `cmd:"" help:"Show or change who has to sign."`
 	Limits       limits       `cmd:"" help:"Show or change how much may be released."`
 	Verify       verify       `cmd:"" help:"Check every order against its events, the chain of events, the totals and the rules."`
+	Key          keyCommand   `cmd:"" help:"Seal everything anew under another key."`
 	Head         head         `cmd:"" help:"Sign the head of the log, show the key that checks it, or hold the log against a head that was kept."`
 	Evidence     evidence     `cmd:"" help:"Take the evidence of one order out as one file, or check such a file."`
 	Backup       backup       `cmd:"" help:"Write a complete copy of the database while everything runs on."`

@@ -84,6 +84,9 @@ func (p place) open(file string) (*house, error) {
 		return nil, err
 	}
 	h, err := build(database, p.journalOf(file), key)
+	if errors.Is(err, services.ErrOtherKey) && p.Key == "" && exists(p.nextKey()) {
+		h, err = p.finish(database, file)
+	}
 	if err == nil {
 		h.heads.Outlets = outlets
 	}

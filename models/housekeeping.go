@@ -21,9 +21,10 @@ const (
 	SettingKeyMark   = "key_mark"   // fingerprint of the sealing key, not the key
 	SettingJournal   = "journal"    // since when sends are kept in a journal outside the database; "" never
 
-	SettingHeadKey      = "head_key"      // signs the heads of the log; sealed
-	SettingHeadVerifier = "head_verifier" // what anybody checks their signatures with
-	SettingFactor       = "second_factor" // "everyone" must have one; "" whoever wants
+	SettingHeadKey      = "head_key"       // signs the heads of the log; sealed
+	SettingHeadVerifier = "head_verifier"  // what anybody checks their signatures with
+	SettingFormer       = "former_hashing" // what former sealing keys hashed with; sealed
+	SettingFactor       = "second_factor"  // "everyone" must have one; "" whoever wants
 )
 
 // ReadSetting is the value of a setting, "" if it was never set.

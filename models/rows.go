@@ -130,10 +130,13 @@ func (t boundTable) text() string {
 
 // only is the condition under which a row is bound at all.
 func (t boundTable) only(row string) string {
-	if t.name != "settings" {
-		return "1"
+	switch t.name {
+	case "settings":
+		return row + "name NOT IN ('" + strings.Join(unboundSettings, "', '") + "')"
+	case "questions": // the timetable looks at balances every few minutes
+		return "(" + row + "payout_id IS NOT NULL OR " + row + "asked_by <> 0)"
 	}
-	return row + "name NOT IN ('" + strings.Join(unboundSettings, "', '") + "')"
+	return "1"
 }
 
 func quoted(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }

@@ -34,7 +34,11 @@ func rowSpans(tables []boundTable, b *boundRows) func(*gorm.DB) (func(*gorm.DB) 
 
 // spans are the rows of the table; fewer at a time where one may be large.
 func (t boundTable) spans() *spans {
-	s := spansOf(quoted(t.name), quoted(t.keys[0]), "concat("+packedKey(t)+", "+t.text()+")")
+	row := "concat(" + packedKey(t) + ", " + t.text() + ")"
+	if only := t.only(""); only != "1" {
+		row = "iif(" + only + ", " + row + ", '')"
+	}
+	s := spansOf(quoted(t.name), quoted(t.keys[0]), row)
 	s.length = spanLength
 	switch {
 	case slices.Contains(t.columns, "content"):

@@ -26,10 +26,13 @@ type Core struct {
 // ErrOtherKey refuses a database that was sealed under another key.
 var ErrOtherKey = errors.New("the sealing key is not the one that this database was sealed with; nothing was changed")
 
+// keyMark is the public name of an installation's key.
+func keyMark(v *vault.Vault) string { return v.Fingerprint("the key of this installation") }
+
 // CheckKey makes sure that the vault has the key that the database was begun with.
 // Under another one nothing could be read, and what is new not with the old one.
 func (c *Core) CheckKey(ctx context.Context) error {
-	mark := c.Vault.Fingerprint("the key of this installation")
+	mark := keyMark(c.Vault)
 	return c.Store.Write(ctx, func(tx *gorm.DB) error {
 		known, err := models.ReadSetting(tx, models.SettingKeyMark)
 		switch {

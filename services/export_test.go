@@ -69,3 +69,8 @@ func AsBefore(tx *gorm.DB, s *Payouts, id models.PayoutID) error {
 	}
 	return tx.Exec("UPDATE payouts SET sealed_salt = NULL, digest = ? WHERE id = ?", plainContent(p, payee).Digest(), id).Error
 }
+
+// TakeCode is takeCode.
+func TakeCode(c *Core, tx *gorm.DB, p models.Person, code string) (models.FactorKind, error) {
+	return c.takeCode(tx, p, code)
+}

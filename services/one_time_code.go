@@ -12,6 +12,7 @@ import (
 	"gorm.io/gorm"
 
 	"countersign/models"
+	"countersign/services/vault"
 )
 
 // A one-time code holds for a step of 30 seconds; one step early or late is forgiven.
@@ -91,11 +92,24 @@ func newRecoveryCodes() (codes []string) {
 }
 
 func (c *Core) recoveryDigest(id models.PersonID, code string) []byte {
-	return c.Vault.Hash("recovery code", fmt.Sprintf("%d %s", id, typed(code)))
+	return recoveryDigest(c.Vault, id, code)
+}
+
+func recoveryDigest(v *vault.Vault, id models.PersonID, code string) []byte {
+	return v.Hash("recovery code", fmt.Sprintf("%d %s", id, typed(code)))
+}
+
+// useRecovery takes a code that was hashed with this key, or with one before it.
+func (c *Core) useRecovery(tx *gorm.DB, id models.PersonID, code string) (taken bool, err error) {
+	hashings, err := c.hashings(tx)
+	for i := 0; err == nil && !taken && i < len(hashings); i++ {
+		taken, err = models.UseRecoveryCode(tx, id, recoveryDigest(hashings[i], id, code), c.Now())
+	}
+	return taken, err
 }
 
 func (c *Core) takeRecovery(tx *gorm.DB, p models.Person, code string) (models.FactorKind, error) {
-	taken, err := models.UseRecoveryCode(tx, p.ID, c.recoveryDigest(p.ID, code), c.Now())
+	taken, err := c.useRecovery(tx, p.ID, code)
 	if err != nil || !taken {
 		return "", err
 	}

@@ -199,6 +199,14 @@ func (c *Checked) demandReasons() {
 // hashAccount is the keyed hash that finds an account number again.
 func (c *Core) hashAccount(number string) []byte { return c.Vault.Hash("account number", number) }
 
+// hashDetails is the keyed hash of all details, by which the same payee is known again.
+func (c *Core) hashDetails(digest [sha256.Size]byte) []byte {
+	return c.Vault.Hash("payee details", string(digest[:]))
+}
+
+// payeePlace binds a payee's sealed details to their place.
+func payeePlace(rail string) string { return "payee " + rail }
+
 // payeeVersion makes the version that the form describes.
 func (s *Payouts) payeeVersion(c Checked, by models.PersonID) (models.PayeeVersion, error) {
 	fields, err := json.Marshal(c.Payee)
@@ -211,8 +219,8 @@ func (s *Payouts) payeeVersion(c Checked, by models.PersonID) (models.PayeeVersi
 	return models.PayeeVersion{
 		Rail: c.Rail.ID, Name: name, Bank: c.Payee[c.Rail.BankField], BankName: bankName(c.Rail, c.Payee),
 		Last4: last4(number), AccountHash: s.hashAccount(number),
-		DetailsHash:  s.Vault.Hash("payee details", string(digest[:])),
-		SealedFields: s.Vault.Seal("payee "+c.Rail.ID, fields),
+		DetailsHash:  s.hashDetails(digest),
+		SealedFields: s.Vault.Seal(payeePlace(c.Rail.ID), fields),
 		CreatedBy:    by, CreatedAt: s.Now(),
 	}, nil
 }
@@ -229,7 +237,7 @@ func bankName(rail gateway.Rail, payee models.Fields) string {
 
 // payeeFields unseals the details of a version.
 func (c *Core) payeeFields(v models.PayeeVersion) (models.Fields, error) {
-	text, err := c.Vault.Open("payee "+v.Rail, v.SealedFields)
+	text, err := c.Vault.Open(payeePlace(v.Rail), v.SealedFields)
 	if err != nil {
 		return nil, fmt.Errorf("details of payee version %d: %w", v.ID, err)
 	}

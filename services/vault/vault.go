@@ -3,6 +3,7 @@
 package vault
 
 import (
+	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hkdf"
@@ -78,6 +79,12 @@ func (v *Vault) Hash(place, text string) []byte {
 	mac.Write([]byte(text))
 	return mac.Sum(nil)
 }
+
+// Hashing is what this vault hashes with.
+func (v *Vault) Hashing() []byte { return bytes.Clone(v.mac) }
+
+// OfHashing is a vault that hashes as a former one did, and can do nothing else.
+func OfHashing(mac []byte) *Vault { return &Vault{mac: bytes.Clone(mac)} }
 
 // Fingerprint is the short public name of a secret.
 func (v *Vault) Fingerprint(secret string) string {
