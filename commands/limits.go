@@ -48,13 +48,16 @@ func (l limitsShow) Run(ctx context.Context, out io.Writer) error {
 			}
 			fmt.Fprintf(table, "%s\t%s\t%s\t\n", limit.Scope, limit.On(day), used)
 		}
+		for _, w := range v.Content.Sorted().Windows {
+			fmt.Fprintf(out, "From %s a payout can be stopped for %d minutes before it leaves.\n", models.Money{Minor: w.Minor, Currency: w.Currency}, w.Minutes)
+		}
 		return table.Flush()
 	})
 }
 
 type limitsSet struct {
 	place
-	File string `arg:"" help:"JSON file: {\"zone\": \"Asia/Taipei\", \"limits\": [{\"scope\": \"day\", \"currency\": \"TWD\", \"sum\": \"5000000.00\", \"raised\": \"8000000.00\", \"until\": \"2026-11-30\"}, …]}. Scopes: order, day, maker, payee, gateway." type:"existingfile"`
+	File string `arg:"" help:"JSON file: {\"zone\": \"Asia/Taipei\", \"limits\": [{\"scope\": \"day\", \"currency\": \"TWD\", \"sum\": \"5000000.00\", \"raised\": \"8000000.00\", \"until\": \"2026-11-30\"}, …], \"windows\": [{\"currency\": \"TWD\", \"from\": \"500000.00\", \"minutes\": 15}]}. Scopes: order, day, maker, payee, gateway." type:"existingfile"`
 	Note string `help:"Why they change, for the history." required:""`
 }
 
@@ -87,11 +90,23 @@ func readLimits(path string) (l models.Limits, err error) {
 			Raised   string            `json:"raised"`
 			Until    string            `json:"until"`
 		} `json:"limits"`
+		Windows []struct {
+			Currency string `json:"currency"`
+			From     string `json:"from"`
+			Minutes  int    `json:"minutes"`
+		} `json:"windows"`
 	}
 	if err := json.Unmarshal(text, &file); err != nil {
 		return l, fmt.Errorf("limits file: %w", err)
 	}
 	l.Zone = file.Zone
+	for _, row := range file.Windows {
+		from, err := models.ParseLimit(row.From, row.Currency)
+		if err != nil {
+			return l, fmt.Errorf("limits file: from %q %s: %w", row.From, row.Currency, err)
+		}
+		l.Windows = append(l.Windows, models.Window{Currency: row.Currency, Minor: from.Minor, Minutes: row.Minutes})
+	}
 	for _, row := range file.Limits {
 		limit := models.Limit{Scope: row.Scope, Currency: row.Currency, Until: row.Until}
 		sum, err := models.ParseLimit(row.Sum, row.Currency)

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -129,6 +130,10 @@ func (h *Handlers) afterApproval(c *gin.Context, no string) error {
 	}
 	amount, missing := p.Amount().String(), p.Needed-p.Approvals
 	switch {
+	case p.InWindow(h.Now()):
+		say(c, "decide.approved_window", "Amount", amount, "Payee", p.PayeeName, "Minutes", strconv.Itoa(int(p.LeavesAt.Sub(h.Now()).Round(time.Minute).Minutes())))
+	case missing <= 0 && p.Stage == models.Approved && p.Room == "":
+		say(c, "decide.approved_no_room", "Amount", amount, "Payee", p.PayeeName)
 	case missing <= 0:
 		say(c, "decide.approved_last", "Amount", amount, "Payee", p.PayeeName)
 	case missing == 1:

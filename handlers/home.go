@@ -18,6 +18,9 @@ import (
 // homeDays is how far back the figures of home go.
 const homeDays = 30
 
+// leavingMost is how many orders that can still be called back stand on home.
+const leavingMost = 10
+
 // riskHours is how far back the line of the money at risk goes.
 const riskHours = 48
 
@@ -107,6 +110,9 @@ func (h *Handlers) work(db *gorm.DB, by models.Person, cells []models.PayoutCoun
 		return w, err
 	}
 	if w.HeldWhy, err = models.HeldReasons(db); err != nil {
+		return w, err
+	}
+	if w.Leaving, err = models.Leaving(db, h.Now(), leavingMost); err != nil {
 		return w, err
 	}
 	if w.NoRoom.Orders, w.NoRoom.Sums, err = models.CountWithoutRoom(db); err != nil {

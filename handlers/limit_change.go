@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -15,7 +16,9 @@ type limitForm struct {
 	Sum    string `form:"sum"`
 	Raised string `form:"raised"`
 	Until  string `form:"until"`
-	Reason string `form:"reason"`
+
+	Minutes string `form:"minutes"`
+	Reason  string `form:"reason"`
 }
 
 // newLimit handles GET /limits/change.
@@ -37,7 +40,7 @@ func (h *Handlers) drawLimit(c *gin.Context, status int, form limitForm, errs vi
 	}
 	_, currency, _ := models.ReadLimitSubject(form.Of)
 	page := views.LimitPage{
-		Of: form.Of, Currency: currency, Now: now, Sum: form.Sum, Raised: form.Raised, Until: form.Until, Reason: form.Reason, Errors: errs,
+		Of: form.Of, Currency: currency, Now: now, Sum: form.Sum, Raised: form.Raised, Until: form.Until, Minutes: form.Minutes, Reason: form.Reason, Errors: errs,
 	}
 	if errs == nil {
 		page.Begin()
@@ -82,6 +85,11 @@ func (f limitForm) part() (p models.LimitPart, err error) {
 		return p, err
 	}
 	p.Until = strings.TrimSpace(f.Until)
+	if minutes := strings.TrimSpace(f.Minutes); minutes != "" {
+		if p.Minutes, err = strconv.Atoi(minutes); err != nil {
+			return p, models.Refuse(models.Invalid, "limits.minutes_shape").On("minutes")
+		}
+	}
 	if p.Minor, err = limitSum(f.Sum, currency, "sum"); err != nil {
 		return p, err
 	}

@@ -42,7 +42,7 @@ func (h *Handlers) showLimits(c *gin.Context) error {
 func (h *Handlers) settable(ctx context.Context) (subjects []string, err error) {
 	accounts, err := models.Accounts(h.Store.Read(ctx))
 	for _, a := range accounts {
-		for _, scope := range models.LimitScopes {
+		for _, scope := range append(slices.Clone(models.LimitScopes), models.LimitWindow) {
 			if subject := models.LimitSubject(scope, a.Currency); !slices.Contains(subjects, subject) {
 				subjects = append(subjects, subject)
 			}
@@ -71,6 +71,11 @@ func (h *Handlers) fillLimits(ctx context.Context, db *gorm.DB, page *views.Limi
 				return err
 			}
 			own.Lines = append(own.Lines, lines...)
+		}
+		for _, w := range limits.Windows {
+			if w.Currency == currency {
+				own.Window = &w
+			}
 		}
 		page.Currencies = append(page.Currencies, own)
 	}

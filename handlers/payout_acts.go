@@ -81,6 +81,18 @@ func (h *Handlers) carryOut(d payoutDeed) Action {
 	}
 }
 
+// stopPayout handles POST /payouts/:no/stop: one click; the reason may follow as a note.
+func (h *Handlers) stopPayout(c *gin.Context) error {
+	if err := readForm(c, &struct{}{}); err != nil {
+		return err
+	}
+	if err := h.Payouts.Stop(c.Request.Context(), person(c), c.Param("no")); err != nil {
+		return err
+	}
+	say(c, "deed.stop_done")
+	return redirect(c, string(views.PayoutPath(c.Param("no"))))
+}
+
 type noteForm struct {
 	Text  string            `form:"text"`
 	Files []services.Upload `form:"files"`

@@ -29,7 +29,7 @@ func (r *payoutRows) deeds(by models.Person) views.OrderDeeds {
 // mainDeeds are those that may stand beside the head.
 var mainDeeds = map[string]bool{
 	"deed.check": true, "deed.decide": true, "deed.case": true, "deed.resume": true, "deed.create_again": true, "deed.ask": true,
-	"deed.edit": true,
+	"deed.edit": true, "deed.stop": true,
 }
 
 // offer is a deed and the rule that it stands under.
@@ -46,12 +46,13 @@ func (r *payoutRows) offers(by models.Person) []offer {
 		{views.OrderDeed{Key: "deed.decide", Icon: "signature", Href: "/approvals/" + p.OrderNo}, p.CheckDecide(by, r.signers())},
 		{views.OrderDeed{Key: "deed.case", Icon: "scale", Href: r.verdictPath()}, r.checkCase(by)},
 		{views.OrderDeed{Key: "deed.resume", Icon: "arrow-right", Href: path + "/resume"}, r.checkResume(by)},
+		{views.OrderDeed{Key: "deed.stop", Icon: "hand-stop", Href: path + "/stop", Post: true}, p.CheckStop(by, r.now)},
 		{views.OrderDeed{Key: "deed.create_again", Icon: "plus", Href: "/payouts/new?from=" + p.OrderNo}, r.checkReplace(by)},
 		{views.OrderDeed{Key: "deed.ask", Icon: "refresh", Href: path + "/query", Post: true}, p.CheckAsk(by)},
 		{views.OrderDeed{Key: "deed.edit", Icon: "file-text", Href: path + "/edit"}, p.CheckEdit(by)},
 		{views.OrderDeed{Key: "deed.note", Icon: "note", Href: path + "/notes"}, p.CheckNote(by)},
 		{views.OrderDeed{Key: "deed.claim", Icon: "hand-finger", Href: path + "/claim", Post: true}, r.checkClaim(by)},
-		{views.OrderDeed{Key: "deed.hold", Icon: "player-pause", Href: path + "/hold"}, p.CheckHold(by)},
+		{views.OrderDeed{Key: "deed.hold", Icon: "player-pause", Href: path + "/hold"}, r.checkHold(by)},
 		{views.OrderDeed{Key: "deed.withdraw", Icon: "x", Href: path + "/withdrawal"}, p.CheckWithdraw(by)},
 		{views.OrderDeed{Key: "evidence.explain", Icon: "list-check", Href: path + "/explanation"}, nil},
 		{views.OrderDeed{Key: "evidence.take", Icon: "file-export", Href: path + "/evidence", Post: true}, checkAudit(by)},
@@ -85,6 +86,14 @@ func (r *payoutRows) checkClaim(by models.Person) error {
 		return models.Refuse(models.Conflict, "verdict.not_in_doubt")
 	}
 	return r.payout.CheckClaim(by)
+}
+
+// checkHold leaves out an order that one click calls back.
+func (r *payoutRows) checkHold(by models.Person) error {
+	if r.payout.InWindow(r.now) {
+		return models.Refuse(models.Conflict, "payout.moved_on")
+	}
+	return r.payout.CheckHold(by)
 }
 
 // checkResume also asks whether the order that this one replaces is still open.

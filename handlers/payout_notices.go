@@ -58,6 +58,10 @@ func (r *payoutRows) proposalNotice() *views.OrderNotice {
 
 func (r *payoutRows) heldNotice() *views.OrderNotice {
 	held := r.last(string(models.MoveHold))
+	if r.payout.Stage == models.Held && r.payout.HeldWhy == models.HeldStopped {
+		stopped := r.last(string(models.MoveStop))
+		return &views.OrderNotice{Kind: "held_stopped", Name: stopped.Actor, At: stopped.At, Words: stopped.Details["reason_text"]}
+	}
 	if r.payout.Stage != models.Held || held == nil {
 		return nil
 	}

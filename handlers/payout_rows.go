@@ -38,6 +38,7 @@ type payoutRows struct {
 	meters      []models.Meter // of an order that is not released yet: the limits that concern it
 	headSeq     int64
 	head        []byte
+	now         time.Time
 	mayNotices  bool // the reader may open notices
 }
 
@@ -151,6 +152,7 @@ func (r *payoutRows) readState(db *gorm.DB) (err error) {
 }
 
 func (r *payoutRows) readLimits(db *gorm.DB, now time.Time) (err error) {
+	r.now = now
 	if released := r.payout.Stage != models.AwaitingApproval && r.payout.Stage != models.Approved || r.payout.Room != ""; !released {
 		r.meters, _, err = models.MetersNow(db, r.payout, now)
 	}

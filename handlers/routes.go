@@ -99,6 +99,7 @@ func (h *Handlers) routes(in *registrar) {
 	in.POST("/payouts/:no/notes", models.VerbNote, h.notePayout, WithFiles)
 	in.GET("/payouts/:no/hold", models.VerbHold, h.askFor(holdDeed))
 	in.POST("/payouts/:no/hold", models.VerbHold, h.carryOut(holdDeed))
+	in.POST("/payouts/:no/stop", models.VerbHold, h.stopPayout)
 	in.GET("/payouts/:no/resume", models.VerbResume, h.askFor(resumeDeed))
 	in.POST("/payouts/:no/resume", models.VerbResume, h.carryOut(resumeDeed))
 	in.GET("/payouts/:no/withdrawal", models.VerbStop, h.askFor(withdrawDeed))

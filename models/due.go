@@ -30,8 +30,19 @@ func Claimed(db *gorm.DB) (claimed []Payout, err error) {
 // BringForward moves every plan by as much as the clock was set back, or it would
 // wait for the clock to come round again (I20).
 func BringForward(tx *gorm.DB, now time.Time, back time.Duration) error {
+	windows := tx.Model(&Payout{}).Where("stage = ? AND leaves_at > ?", Approved, Millis(now)).
+		Update("leaves_at", gorm.Expr("max(leaves_at - ?, 1)", back.Milliseconds()))
+	if windows.Error != nil {
+		return windows.Error
+	}
 	return tx.Model(&Payout{}).Where("next_action_at > ?", Millis(now)).
 		Update("next_action_at", gorm.Expr("max(next_action_at - ?, 1)", back.Milliseconds())).Error
+}
+
+// Leaving lists released orders that can still be called back, the first to leave first.
+func Leaving(db *gorm.DB, now time.Time, many int) (orders []Payout, err error) {
+	err = db.Where("stage = 'approved' AND leaves_at > 0 AND leaves_at > ? AND room <> ''", Millis(now)).Order("leaves_at, id").Limit(many).Find(&orders).Error
+	return orders, err
 }
 
 // LetGo makes what waits to be sent due now, of one account or of all where none is

@@ -4,6 +4,7 @@ package models
 // sentence of the same name under "stuck.".
 const (
 	HeldByPerson    = "held.by_person"
+	HeldStopped     = "held.stopped"     // called back while it could be; the chain signs again
 	HeldPredecessor = "held.predecessor" // the order that it replaces may have been paid
 
 	// The sender found that it cannot leave as it stands, however often it is tried (I13).

@@ -75,11 +75,33 @@ func (l Limit) check() error {
 	return nil
 }
 
+// Window is how long released orders of a currency can still be called back, from a sum
+// upward (X24).
+type Window struct {
+	Currency string `json:"currency"`
+	Minor    int64  `json:"from_minor"`
+	Minutes  int    `json:"minutes"`
+}
+
+// MaxWindow is the longest window, in minutes.
+const MaxWindow = 24 * 60
+
+func (w Window) check() error {
+	if _, known := Scale(w.Currency); !known {
+		return Refuse(Invalid, "limits.currency", "Currency", w.Currency)
+	}
+	if w.Minor < 1 || w.Minor > MaxLimitMinor || w.Minutes < 1 || w.Minutes > MaxWindow {
+		return Refuse(Invalid, "limits.window", "Currency", w.Currency, "Most", MaxWindow).On("minutes")
+	}
+	return nil
+}
+
 // Limits are all limits of an installation, and the zone in which its business days
 // begin and end. Without a limit everything has room.
 type Limits struct {
-	Zone   string  `json:"zone"`
-	Limits []Limit `json:"limits"`
+	Zone    string   `json:"zone"`
+	Limits  []Limit  `json:"limits"`
+	Windows []Window `json:"windows,omitempty"`
 }
 
 // Check refuses limits that cannot be kept.
@@ -96,7 +118,25 @@ func (l Limits) Check() error {
 			return Refuse(Invalid, "limits.twice", "Currency", limit.Currency)
 		}
 	}
+	for i, w := range l.Windows {
+		if err := w.check(); err != nil {
+			return err
+		}
+		if slices.ContainsFunc(l.Windows[:i], func(other Window) bool { return other.Currency == w.Currency }) {
+			return Refuse(Invalid, "limits.twice", "Currency", w.Currency)
+		}
+	}
 	return nil
+}
+
+// Window is how long an order of this sum can be called back once it is released.
+func (l Limits) Window(sum Money) time.Duration {
+	for _, w := range l.Windows {
+		if w.Currency == sum.Currency && sum.Minor >= w.Minor {
+			return time.Duration(w.Minutes) * time.Minute
+		}
+	}
+	return 0
 }
 
 // Sorted is the same limits in the order of the pages, by which equal ones are equal
@@ -105,6 +145,9 @@ func (l Limits) Sorted() Limits {
 	l.Limits = slices.SortedFunc(slices.Values(l.Limits), func(a, b Limit) int {
 		return cmp.Or(cmp.Compare(a.Currency, b.Currency), slices.Index(LimitScopes, a.Scope)-slices.Index(LimitScopes, b.Scope))
 	})
+	if len(l.Windows) > 0 {
+		l.Windows = slices.SortedFunc(slices.Values(l.Windows), func(a, b Window) int { return cmp.Compare(a.Currency, b.Currency) })
+	}
 	return l
 }
 
@@ -125,14 +168,16 @@ func (l Limits) NextDay(at time.Time) time.Time {
 	return tomorrow
 }
 
-// Currencies lists those that have a limit.
+// Currencies lists those that have a limit or a window.
 func (l Limits) Currencies() (all []string) {
-	for _, limit := range l.Sorted().Limits {
-		if !slices.Contains(all, limit.Currency) {
-			all = append(all, limit.Currency)
-		}
+	for _, limit := range l.Limits {
+		all = append(all, limit.Currency)
 	}
-	return all
+	for _, w := range l.Windows {
+		all = append(all, w.Currency)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // For are the limits of one currency, in the order of the pages.

@@ -16,6 +16,7 @@ const (
 	MoveAskMaker Move = "asked_maker"
 	MoveWithdraw Move = "withdrawn"
 	MoveHold     Move = "held"
+	MoveStop     Move = "stopped" // called back before its window was over; the chain signs again
 	MoveResume   Move = "resumed"
 )
 
@@ -49,7 +50,7 @@ const (
 
 // Moves lists them all.
 var Moves = []Move{
-	MoveDraft, MoveEdit, MoveSubmit, MoveSign, MoveApprove, MoveReject, MoveAskMaker, MoveWithdraw, MoveHold, MoveResume,
+	MoveDraft, MoveEdit, MoveSubmit, MoveSign, MoveApprove, MoveReject, MoveAskMaker, MoveWithdraw, MoveHold, MoveStop, MoveResume,
 	MoveRoom, MoveSend, MoveNotSent, MoveAccept, MoveRefuse, MoveDoubt, MoveCrash, MoveRestore, MoveWorking, MoveOverdue, MovePaid, MoveFail,
 	MoveProve, MoveMistrust, MoveClash,
 	MoveVerdictPaid, MoveVerdictFailed, MoveSettlePaid, MoveSettleFailed, MoveSettleReturned,
@@ -88,6 +89,7 @@ var moves = map[Move]map[place]place{
 		{AwaitingApproval, None}: {Held, None},
 		{Approved, None}:         {Held, None},
 	},
+	MoveStop: {{Approved, None}: {Held, None}},
 	// Resume leads back to State.HeldFrom; this entry only says that it may.
 	MoveResume: {{Held, None}: {Held, None}},
 
@@ -179,7 +181,7 @@ type Effect struct {
 	Reason UnclearReason // why it became unclear
 	Needed int           // MoveSubmit: signatures that the policy asks for; MoveSign, MoveApprove: if it is another number since
 	Need   string        // MoveSubmit: of whom, where the policy asks for roles
-	Wants  Role          // MoveSubmit, MoveSign: whose signature counts from now on
+	Wants  Role          // MoveSubmit, MoveSign, MoveStop: whose signature counts from now on
 	Room   string        // the business day on which it found room under the limits, "" where it found none
 }
 
@@ -202,7 +204,8 @@ func (s State) After(m Move, e Effect) (State, error) {
 // day, for it may turn out to have been paid (I12); see Consumes.
 func (s *State) takeRoom(e Effect) {
 	switch {
-	case s.Stage == Draft || s.Stage == AwaitingApproval || s.Stage == Rejected || s.Stage == Withdrawn:
+	case s.Stage == Draft || s.Stage == AwaitingApproval || s.Stage == Rejected || s.Stage == Withdrawn,
+		s.Stage == Held && s.HeldFrom == AwaitingApproval:
 		s.Room = ""
 	case s.Room == "":
 		s.Room = e.Room
@@ -226,6 +229,12 @@ func (s State) contradictionAllows(m Move) bool {
 // count keeps the signatures and the version of the content.
 func (s *State) count(m Move, e Effect) {
 	switch m {
+	case MoveStop:
+		s.Version++
+		s.Approvals, s.Wants = 0, e.Wants
+		if e.Needed > 0 {
+			s.Needed = e.Needed
+		}
 	case MoveEdit:
 		s.Version++
 		s.Approvals, s.Needed, s.Need, s.Wants = 0, 0, "", Anyone
@@ -245,6 +254,8 @@ func (s *State) stand(before State, m Move, e Effect) {
 	switch m {
 	case MoveHold:
 		s.HeldFrom = before.Stage
+	case MoveStop:
+		s.HeldFrom = AwaitingApproval
 	case MoveResume:
 		s.Stage = before.HeldFrom
 	case MoveClash:

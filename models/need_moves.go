@@ -9,6 +9,10 @@ func Asking(n Need) Effect {
 	return e
 }
 
+// AskingAgain is what an order carries whose signatures are void and that asks for the
+// same ones anew.
+func (p Payout) AskingAgain() Effect { return Asking(p.Asks()) }
+
 // Signed is the move that the newest of these signatures makes, and what it carries.
 func (p Payout) Signed(by []Signer) (Move, Effect) {
 	need := p.Asks()

@@ -60,6 +60,7 @@ type Payout struct {
 	NoticesUntil  time.Time `gorm:"serializer:ms"`
 	Questions     int
 	NextActionAt  time.Time `gorm:"serializer:ms"`
+	LeavesAt      time.Time `gorm:"serializer:ms"` // until then a released order can be called back (X24)
 	LeasedBy      string
 	LeasedUntil   time.Time `gorm:"serializer:ms"`
 
@@ -194,7 +195,7 @@ var (
 		"policy_version", "algorithm", "stage", "held_from", "outcome", "grade", "by_hand", "unclear_reason", "contradicted",
 		"approvals", "approvals_needed", "need", "wants", "version", "room", "moves", "received_minor", "fee", "code", "code_text", "held_why",
 		"fail_notice_at", "owner_id", "approved_at", "sent_at", "settled_at", "unclear_since", "state_since",
-		"heard_at", "notices_until", "questions", "next_action_at", "leased_by", "leased_until",
+		"heard_at", "notices_until", "questions", "next_action_at", "leaves_at", "leased_by", "leased_until",
 	}
 )
 

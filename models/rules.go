@@ -85,6 +85,23 @@ func (p Payout) CheckHold(by Person) error {
 	return p.can(MoveHold)
 }
 
+// InWindow says whether a released order can still be called back: everybody who may
+// hold it stops it by one click, and the chain signs again (X24).
+func (p Payout) InWindow(now time.Time) bool {
+	return p.Stage == Approved && p.Room != "" && now.Before(p.LeavesAt)
+}
+
+// CheckStop allows whoever may hold the order to call it back while its window is open.
+func (p Payout) CheckStop(by Person, now time.Time) error {
+	if err := p.CheckHold(by); err != nil {
+		return err
+	}
+	if !p.InWindow(now) {
+		return Refuse(Conflict, "payout.window_over")
+	}
+	return nil
+}
+
 // CheckResume lets a held order go on; never by its maker.
 func (p Payout) CheckResume(by Person) error {
 	if err := may(by, VerbResume); err != nil {

@@ -97,7 +97,7 @@ type State struct {
 	Needed    int           `json:"needed,omitempty" gorm:"column:approvals_needed"` // those and the fewest that are missing
 	Need      string        `json:"need,omitempty"`                                  // of whom; "" is that many of whoever may approve
 	Wants     Role          `json:"wants,omitempty"`                                 // whose signature would count now; "" is whoever may approve
-	Version   int           `json:"version"`                                         // of the content; an edit raises it and voids approvals
+	Version   int           `json:"version"`                                         // of the content; an edit or a stop raises it and voids approvals
 	Room      string        `json:"room,omitempty"`                                  // the business day whose limits its sum counts against (I18); "" counts against none
 }
 

@@ -92,6 +92,7 @@ func (s *Sender) take(tx *gorm.DB, p *models.Payout) (taken bool, err error) {
 	var refusal models.Refusal
 	var reason stuck
 	var none noRoom
+	var window windowOpen
 	if p.Stage == models.Approved {
 		if err = s.mayLeave(tx, *p); err == nil {
 			err = s.findRoom(tx, p)
@@ -104,6 +105,9 @@ func (s *Sender) take(tx *gorm.DB, p *models.Payout) (taken bool, err error) {
 		return true, p.Keep(tx)
 	case errors.As(err, &refusal) && refusal.Key == "payout.predecessor_open":
 		return false, hold(tx, p, models.Machine(asSender), s.Now(), models.HeldPredecessor, models.Details{})
+	case errors.As(err, &window):
+		p.LeasedBy, p.LeasedUntil, p.NextActionAt = "", never, window.until
+		return false, p.Keep(tx)
 	case errors.As(err, &none):
 		p.LeasedBy, p.LeasedUntil = "", never
 		if err := s.waitForRoom(tx, p); err != nil {

@@ -79,6 +79,10 @@ func (k limitChanges) Lines(_ *gorm.DB, c models.Change) (lines []models.ChangeL
 	if err != nil {
 		return nil, err
 	}
+	if before.Minutes != after.Minutes || after.Minutes > 0 {
+		return []models.ChangeLine{{Name: "limits.line.from", Before: sumOrNone(before.Minor, currency), After: sumOrNone(after.Minor, currency)},
+			{Name: "limits.line.minutes", Before: before.Minutes, After: after.Minutes}}, nil
+	}
 	lines = []models.ChangeLine{{Name: "limits.line.sum", Before: sumOrNone(before.Minor, currency), After: sumOrNone(after.Minor, currency)}}
 	if before.Until != after.Until || before.Raised != after.Raised {
 		lines = append(lines, models.ChangeLine{Name: "limits.line.raised", Before: sumOrNone(before.Raised, currency), After: sumOrNone(after.Raised, currency)},

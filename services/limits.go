@@ -2,6 +2,7 @@ package services
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -64,6 +65,11 @@ func limitList(l models.Limits) string {
 				text += " (" + models.Money{Minor: limit.Raised, Currency: currency}.Decimal() + " until " + limit.Until + ")"
 			}
 			own = append(own, text)
+		}
+		for _, w := range l.Windows {
+			if w.Currency == currency {
+				own = append(own, fmt.Sprintf("window from %s: %d min", models.Money{Minor: w.Minor, Currency: currency}.Decimal(), w.Minutes))
+			}
 		}
 		parts = append(parts, currency+" "+strings.Join(own, ", "))
 	}

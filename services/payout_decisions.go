@@ -118,7 +118,8 @@ func (s *Payouts) Withdraw(ctx context.Context, by models.Person, orderNo, reaso
 	})
 }
 
-// Hold stops an order before it is sent; it keeps its signatures.
+// Hold stops an order before it is sent; it keeps its signatures. One that can still be
+// called back is: a hold must not be the way around the chain.
 func (s *Payouts) Hold(ctx context.Context, by models.Person, orderNo, reason string) error {
 	reason, err := needReason(reason)
 	if err != nil {
@@ -128,8 +129,28 @@ func (s *Payouts) Hold(ctx context.Context, by models.Person, orderNo, reason st
 		if err := p.CheckHold(by); err != nil {
 			return err
 		}
+		if p.InWindow(s.Now()) {
+			return s.callBack(tx, p, by, models.Details{"reason_text": reason})
+		}
 		return hold(tx, p, by.As(models.VerbHold), s.Now(), models.HeldByPerson, models.Details{"reason_text": reason})
 	})
+}
+
+// Stop calls a released order back while its window is open, by one click; the reason may
+// follow as a note. Its signatures are void: the chain signs again (X24).
+func (s *Payouts) Stop(ctx context.Context, by models.Person, orderNo string) error {
+	return s.change(ctx, &by, orderNo, func(tx *gorm.DB, p *models.Payout) error {
+		if err := p.CheckStop(by, s.Now()); err != nil {
+			return err
+		}
+		return s.callBack(tx, p, by, models.Details{})
+	})
+}
+
+func (s *Payouts) callBack(tx *gorm.DB, p *models.Payout, by models.Person, details models.Details) error {
+	p.HeldWhy, p.NextActionAt, p.LeavesAt = models.HeldStopped, never, never
+	p.LeasedBy, p.LeasedUntil = "", never
+	return models.Record(tx, p, models.MoveStop, p.AskingAgain(), by.As(models.VerbHold), s.Now(), details)
 }
 
 // Resume lets a held order go on from where it was.

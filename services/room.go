@@ -47,14 +47,34 @@ func (c *Core) room(tx *gorm.DB, p models.Payout) (day string, err error) {
 // released is what the last signature carries: the day on which the order found room. An
 // order that found none is approved all the same, and waits.
 func (c *Core) released(tx *gorm.DB, p *models.Payout, details models.Details) (models.Effect, error) {
-	p.ApprovedAt, p.NextActionAt = c.Now(), c.Now()
+	p.ApprovedAt = c.Now()
 	day, err := c.room(tx, *p)
 	var none noRoom
-	if errors.As(err, &none) {
+	switch {
+	case errors.As(err, &none):
 		details["no_room"] = scopesOf(none.short)
 		return models.Effect{}, c.waitForRoom(tx, p)
+	case err != nil:
+		return models.Effect{}, err
 	}
-	return models.Effect{Room: day}, err
+	return models.Effect{Room: day}, c.openWindow(tx, p, details)
+}
+
+// openWindow says when a released order leaves: now, or once the time is over in which
+// it can be called back (X24). The order is its own timer, and the sender looks at the
+// same time again before anything leaves.
+func (c *Core) openWindow(tx *gorm.DB, p *models.Payout, details models.Details) error {
+	limits, err := models.CurrentLimits(tx)
+	if err != nil {
+		return err
+	}
+	p.LeavesAt, p.NextActionAt = never, c.Now()
+	if window := limits.Content.Window(p.Amount()); window > 0 {
+		p.LeavesAt = c.Now().Add(window)
+		p.NextActionAt = p.LeavesAt
+		details["leaves_at"] = p.LeavesAt.UTC().Format(time.RFC3339)
+	}
+	return nil
 }
 
 // waitForRoom says when the order is looked at again: in a while, or as soon as the next
@@ -80,7 +100,8 @@ func (s *Payouts) Meters(ctx context.Context, by models.PersonID, c Checked) ([]
 	return slices.DeleteFunc(meters, func(m models.Meter) bool { return number == "" && m.Limit.Scope == models.LimitPayee }), err
 }
 
-// findRoom lets an order that was approved without room have what room there is now.
+// findRoom lets an order that was approved without room have what room there is now. Its
+// window opens with it, so it may not leave yet.
 func (s *Sender) findRoom(tx *gorm.DB, p *models.Payout) error {
 	if p.Room != "" {
 		return nil
@@ -89,5 +110,24 @@ func (s *Sender) findRoom(tx *gorm.DB, p *models.Payout) error {
 	if err != nil {
 		return err
 	}
-	return models.Record(tx, p, models.MoveRoom, models.Effect{Room: day}, models.Machine(asSender), s.Now(), nil)
+	details := models.Details{}
+	if err := s.openWindow(tx, p, details); err != nil {
+		return err
+	}
+	if err := models.Record(tx, p, models.MoveRoom, models.Effect{Room: day}, models.Machine(asSender), s.Now(), details); err != nil {
+		return err
+	}
+	return s.inWindow(*p)
+}
+
+// windowOpen is why a released order waits: until then it can be called back.
+type windowOpen struct{ until time.Time }
+
+func (w windowOpen) Error() string { return "it can still be called back" }
+
+func (s *Sender) inWindow(p models.Payout) error {
+	if p.InWindow(s.Now()) {
+		return windowOpen{p.LeavesAt}
+	}
+	return nil
 }

@@ -190,6 +190,9 @@ func (s *Sender) mayLeave(tx *gorm.DB, p models.Payout) error {
 	if err := mayGoOn(tx, p); err != nil {
 		return err
 	}
+	if err := s.inWindow(p); err != nil {
+		return err
+	}
 	signatures, err := models.Approvals(tx, p)
 	if err != nil {
 		return err
@@ -219,7 +222,8 @@ func (s *Sender) attempt(p models.Payout, r gateway.Request) models.Attempt {
 func logUnlessRefused(what string, id models.PayoutID, err error) {
 	var no models.Refusal
 	var told stuck
-	if err != nil && !errors.As(err, &no) && !errors.As(err, &told) {
+	var window windowOpen
+	if err != nil && !errors.As(err, &no) && !errors.As(err, &told) && !errors.As(err, &window) {
 		slog.Error(what, "payout", id, "error", err)
 	}
 }

@@ -45,6 +45,7 @@ func deeds(town *servicestest.Town, p models.Payout) []deed {
 			return servicestest.Reject(ctx, t.Payouts, by, p, "why")
 		}},
 		{"Payouts.AskMaker", t.Approver, func(ctx context.Context, by models.Person) error { return t.Payouts.AskMaker(ctx, by, no, "why") }},
+		{"Payouts.Stop", t.Approver, func(ctx context.Context, by models.Person) error { return t.Payouts.Stop(ctx, by, no) }},
 		{"Payouts.Hold", t.Approver, func(ctx context.Context, by models.Person) error { return t.Payouts.Hold(ctx, by, no, "why") }},
 		{"Payouts.Resume", t.Approver, func(ctx context.Context, by models.Person) error { return t.Payouts.Resume(ctx, by, no, "why") }},
 		{"Payouts.Note", t.Approver, func(ctx context.Context, by models.Person) error { return t.Payouts.Note(ctx, by, no, "why", nil) }},

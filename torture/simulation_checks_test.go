@@ -51,6 +51,7 @@ func (w *world) follow() {
 		w.tally.pairs[models.Pair{Move: models.Move(e.Verb), Stage: before.Stage, Outcome: before.Outcome}]++
 		w.states[e.PayoutID] = after
 		if models.Move(e.Verb) == models.MoveSend {
+			w.checkWindow(e)
 			w.checkChain(e.PayoutID)
 		}
 		if before.Room == "" && after.Room != "" {
@@ -134,6 +135,8 @@ func (w *world) checkSwept() {
 // four-hourly. How far the clock was set back is known to ten seconds.
 func (w *world) longest(p models.Payout) (time.Duration, bool) {
 	switch {
+	case p.InWindow(w.now()):
+		return p.LeavesAt.Sub(w.now()) + 15*time.Second, true
 	case p.Stage == models.Approved && p.Room == "":
 		return 5*time.Minute + 15*time.Second, true
 	case p.Stage == models.Approved:

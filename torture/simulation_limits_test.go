@@ -18,7 +18,20 @@ func (w *world) limit() {
 			Scope: one(w.r, models.LimitScopes), Currency: currency, Minor: one(w.r, []int64{50_00, 250_00, 400_00, 700_000_00}),
 		})
 	}
+	for _, currency := range []string{"TWD", "CNY", "PEN"} {
+		if w.chance(50) {
+			limits.Windows = append(limits.Windows, models.Window{Currency: currency, Minor: one(w.r, []int64{1, 150_00, 1000_00}), Minutes: 1 + w.r.IntN(90)})
+		}
+	}
 	w.setLimits(limits)
+}
+
+// stop calls a released order back while it can be.
+func (w *world) stop() {
+	if p, ok := w.pick(func(p models.Payout) bool { return p.InWindow(w.now()) }); ok {
+		by := w.somebody(models.VerbHold)
+		w.act("stop", func(ctx context.Context, at *instance) error { return at.payouts.Stop(ctx, by, p.OrderNo) })
+	}
 }
 
 func (w *world) setLimits(l models.Limits) {
@@ -58,4 +71,20 @@ func sameBound(scope models.LimitScope, p, found models.Payout) bool {
 		return p.AccountID == found.AccountID
 	}
 	return true
+}
+
+// checkWindow asks, when an order leaves, whether it could not be called back any more.
+func (w *world) checkWindow(e models.Event) {
+	if p := w.order(e.PayoutID); e.At.Before(p.LeavesAt) {
+		w.complain("X24", "order %d left at %s, and could be called back until %s", p.ID, e.At, p.LeavesAt)
+	}
+}
+
+// stoppedInWindow leads an order to be released and called back before it leaves.
+func (w *world) stoppedInWindow() {
+	w.setLimits(models.Limits{Zone: "UTC", Windows: []models.Window{{Currency: "TWD", Minor: 1, Minutes: 40}}})
+	p := w.ready("apay.taiwan", nil)
+	if w.chance(70) {
+		_ = w.programs[0].payouts.Stop(context.Background(), w.person("controller"), p.OrderNo)
+	}
 }

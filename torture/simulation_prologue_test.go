@@ -40,6 +40,7 @@ var corners = map[uint64]func(*world){
 	6: (*world).anotherSumFirst,
 	7: (*world).twoNoticesFirst,
 	8: (*world).paidAndDenied,
+	9: (*world).stoppedInWindow,
 }
 
 func (w *world) person(login string) models.Person {

@@ -39,6 +39,7 @@ func everything() []step {
 		{"reject", 1, true, (*world).reject},
 		{"ask the maker", 1, true, (*world).askMaker},
 		{"withdraw", 1, true, (*world).withdraw},
+		{"stop", 4, true, (*world).stop},
 		{"hold", 2, true, (*world).hold},
 		{"resume", 4, true, (*world).resume},
 		{"ask now", 6, true, (*world).askNow},

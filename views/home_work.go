@@ -22,13 +22,14 @@ type WorkFigures struct {
 	Held          Waiting
 	HeldWhy       []string // catalogue keys, the most frequent first
 	Blocked       Waiting
-	Denied        Waiting       // contradictions of a verdict that the reader signed
-	Loose         int           // sends without an order that are the reader's to look at
-	Escalated     Waiting       // cases that are the reader's, a controller's
-	EscalatedAt   templ.SafeURL // their queue
-	Changes       int           // that wait for the reader's decision
-	NoRoom        Waiting       // signed, and without room under the limits
-	Resets        []ResetLine   // of lost factors, that the reader may decide
+	Denied        Waiting         // contradictions of a verdict that the reader signed
+	Loose         int             // sends without an order that are the reader's to look at
+	Escalated     Waiting         // cases that are the reader's, a controller's
+	EscalatedAt   templ.SafeURL   // their queue
+	Changes       int             // that wait for the reader's decision
+	Leaving       []models.Payout // released, and can still be called back
+	NoRoom        Waiting         // signed, and without room under the limits
+	Resets        []ResetLine     // of lost factors, that the reader may decide
 }
 
 // ResetLine is a person whose lost factor is to be taken away.

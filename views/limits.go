@@ -2,6 +2,7 @@ package views
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"countersign/models"
@@ -29,6 +30,7 @@ type LimitPage struct {
 	Currency           string
 	Now                models.LimitPart
 	Sum, Raised, Until string // as typed
+	Minutes            string
 	Reason             string
 	Waits              *Change
 	Errors             Errors
@@ -37,6 +39,9 @@ type LimitPage struct {
 // Begin fills the form with what stands.
 func (p *LimitPage) Begin() {
 	p.Sum, p.Raised, p.Until = p.decimal(p.Now.Minor), p.decimal(p.Now.Raised), p.Now.Until
+	if p.Now.Minutes > 0 {
+		p.Minutes = strconv.Itoa(p.Now.Minutes)
+	}
 }
 
 func (p LimitPage) decimal(minor int64) string {
@@ -46,9 +51,21 @@ func (p LimitPage) decimal(minor int64) string {
 	return grouped(models.Money{Minor: minor, Currency: p.Currency})
 }
 
+// window says whether it is the time in which large orders can be stopped.
+func (p LimitPage) window() bool { return strings.HasPrefix(p.Of, string(models.LimitWindow)+" ") }
+
+func windowWords(ctx context.Context, w models.Window) string {
+	return i18n.N(ctx, "limits.window_words", w.Minutes, "From", models.Money{Minor: w.Minor, Currency: w.Currency}.String())
+}
+
 // stands is the limit as it stands, in words.
 func (p LimitPage) stands(ctx context.Context) string {
-	if p.Now.Minor == 0 {
+	switch {
+	case p.window() && p.Now.Minor == 0:
+		return i18n.T(ctx, "limits.no_window")
+	case p.window():
+		return windowWords(ctx, models.Window{Currency: p.Currency, Minor: p.Now.Minor, Minutes: p.Now.Minutes})
+	case p.Now.Minor == 0:
 		return i18n.T(ctx, "limits.no_limit")
 	}
 	return p.Currency + " " + limitWords(ctx, models.Limit{Currency: p.Currency, Minor: p.Now.Minor, Raised: p.Now.Raised, Until: p.Now.Until})
@@ -65,6 +82,9 @@ func LimitWords(ctx context.Context, subject string) string {
 
 // LimitTitle is the title of the page that changes a limit.
 func LimitTitle(ctx context.Context, subject string) string {
+	if strings.HasPrefix(subject, string(models.LimitWindow)+" ") {
+		return capital(LimitWords(ctx, subject))
+	}
 	return i18n.T(ctx, "limits.change_title", "Name", LimitWords(ctx, subject))
 }
 
@@ -72,6 +92,7 @@ func LimitTitle(ctx context.Context, subject string) string {
 type CurrencyLimits struct {
 	Currency string
 	Lines    []LimitLine
+	Window   *models.Window // in which large orders can be stopped before they leave
 }
 
 // LimitLine is one limit, for everybody or for somebody who has used it today.
@@ -195,6 +216,11 @@ func limitLines(ctx context.Context, l models.Limits) (lines []string) {
 		var own []string
 		for _, limit := range l.For(currency) {
 			own = append(own, strings.ToLower(i18n.T(ctx, "limit."+string(limit.Scope)))+" "+limitWords(ctx, limit))
+		}
+		for _, w := range l.Windows {
+			if w.Currency == currency {
+				own = append(own, windowWords(ctx, w))
+			}
 		}
 		lines = append(lines, currency+": "+strings.Join(own, "; "))
 	}

@@ -16,16 +16,19 @@ import (
 // situation says in a few sentences what happened, what it means for the money,
 // what comes next, and who must act.
 func (p PayoutPage) situation(ctx context.Context) templ.Component {
-	return ui.Say("situation."+p.state(), p.situationArgs(ctx)...)
+	return ui.Say("situation."+p.state(ctx), p.situationArgs(ctx)...)
 }
 
 // state names the sentence of where the order stands.
-func (p PayoutPage) state() string {
+func (p PayoutPage) state(ctx context.Context) string {
 	order := p.Payout
 	switch order.Stage {
 	case models.Sent:
 		return p.outcome()
 	case models.Approved:
+		if order.InWindow(i18n.Now(ctx)) && p.Waits == "" {
+			return "approved_window"
+		}
 		return either(p.Waits != "", "approved_waiting", "approved")
 	case models.Held:
 		return heldAs(order.HeldWhy)
@@ -57,7 +60,7 @@ func (p PayoutPage) situationArgs(ctx context.Context) []any {
 		"Gateway", p.Order.Gateway, "Maker", ui.PayeeName(p.Order.Maker), "Doubt", doubt(p.Doubt), "Waits", p.Waits,
 		"Signatures", i18n.N(ctx, "order.signatures_missing", p.Needs), "Code", order.Code, "Means", meansWords(ctx, p.Means, order.Code),
 		"At", clockWords(ctx, order.StateSince), "Sent", clockWords(ctx, order.SentAt), "Next", nextWords(ctx, order.NextActionAt),
-		"Settled", clockWords(ctx, order.SettledAt), "Asking", p.asking(ctx), "Stuck", stuckWords(ctx, order.HeldWhy),
+		"Settled", clockWords(ctx, order.SettledAt), "Asking", p.asking(ctx), "Stuck", stuckWords(ctx, order.HeldWhy), "Leaves", ui.Countdown(order.LeavesAt),
 	}
 }
 
@@ -66,6 +69,8 @@ func heldAs(why string) string {
 	switch {
 	case why == models.HeldPredecessor:
 		return "held_predecessor"
+	case why == models.HeldStopped:
+		return "held_stopped"
 	case slices.Contains(models.Stuck, why):
 		return "held_stuck"
 	}

@@ -25,13 +25,14 @@ var limitsOfToday = models.Limits{Zone: taipei, Limits: []models.Limit{
 func (s *story) planLimits() {
 	before, today := limitsOfToday, limitsOfToday.Sorted()
 	before.Limits = before.Limits[1:]
+	today.Windows = []models.Window{{Currency: "CNY", Minor: 100_000_00, Minutes: 3}, {Currency: "TWD", Minor: 500_000_00, Minutes: 3}}
 	for i := range today.Limits {
 		if l := &today.Limits[i]; l.Scope == models.LimitDay && l.Currency == "TWD" {
 			l.Raised, l.Until = 8_000_000_00, s.ends.AddDate(0, 0, 9).Format(time.DateOnly)
 		}
 	}
 	s.planLimitsAt(20*time.Hour, before, "The insurer's cover for transfers by mistake")
-	s.planLimitsAt(2*time.Hour, today, "The deposits of the tour season are returned this week; the board bounds single payouts of CNY")
+	s.planLimitsAt(2*time.Hour, today, "The deposits of the tour season are returned this week; the board bounds single payouts of CNY, and large ones can be stopped")
 }
 
 func (s *story) planLimitsAt(ago time.Duration, limits models.Limits, note string) {
