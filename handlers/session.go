@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"net/http"
+	"strconv"
 
 	"github.com/gin-gonic/gin"
 	"github.com/gorilla/securecookie"
@@ -168,7 +169,22 @@ func (h *Handlers) enterAnew(c *gin.Context, open func(models.Session) error) er
 		return err
 	}
 	v.session.IsNew, v.changed = false, true
+	h.tellOfTries(c, stored.Digest)
 	return h.keepSession(c)
+}
+
+// tellOfTries says to whoever has just signed in how often somebody tried it wrongly since
+// they did so before. Nobody is kept out because it cannot be read.
+func (h *Handlers) tellOfTries(c *gin.Context, digest []byte) {
+	_, p, err := h.SignIn.Recognise(c.Request.Context(), digest)
+	if err != nil {
+		return
+	}
+	wrong, since, err := models.WrongBetween(h.Store.Read(c.Request.Context()), p.ID)
+	if err != nil || wrong == 0 {
+		return
+	}
+	sayIn(c, "amber", "session.tried", "Count", strconv.FormatInt(wrong, 10), "Since", since.In(p.Location()).Format("2006-01-02 15:04"))
 }
 
 // halfway notes that the password was right, under a new id that opens nothing but the

@@ -246,3 +246,21 @@ func TestThePasswordIsChangedByWhoeverKnowsIt(t *testing.T) {
 	a.clock.pass(3 * time.Minute)
 	change(password).leadsTo("/profile")
 }
+
+func TestWhoeverSignsInHearsOfWrongTries(t *testing.T) {
+	t.Parallel()
+	a := newApp(t)
+	p := a.add(models.Maker)
+	a.nobody().signIn(p)
+	a.clock.pass(time.Hour)
+	for range 2 {
+		a.nobody().post("/sign-in", url.Values{"login": {p.Login}, "password": {"not my password at all"}, "next": {""}})
+	}
+	b := a.nobody()
+	b.signIn(p)
+	b.get("/profile").says("Wrong tries at your sign-in since the one before, 2026-11-19 06:20: 2.")
+	b.get("/profile").keepsQuiet("Wrong tries")
+	again := a.nobody()
+	again.signIn(p)
+	again.get("/profile").keepsQuiet("Wrong tries")
+}

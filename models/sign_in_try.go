@@ -60,6 +60,18 @@ func TakeBackTry(tx *gorm.DB, login, address string) error {
 		Updates(map[string]any{"wrong": gorm.Expr("wrong - 1"), "locked_until": 0}).Error
 }
 
+// WrongBetween counts the sign-ins of a person that were refused between their last two, and
+// says when the first of these two was; zero where there is none before.
+func WrongBetween(db *gorm.DB, id PersonID) (wrong int64, since time.Time, err error) {
+	var last []Event
+	err = db.Select("seq", "at").Where("actor_id = ? AND actor_id > 0 AND +verb = 'signed_in'", id).Order("seq DESC").Limit(2).Find(&last).Error
+	if err != nil || len(last) < 2 {
+		return 0, since, err
+	}
+	refused := db.Model(&Event{}).Where("actor_id = ? AND actor_id > 0 AND seq > ? AND +verb IN ('sign_in_refused', 'factor_refused')", id, last[1].Seq)
+	return wrong, last[1].At, refused.Count(&wrong).Error
+}
+
 // DropTries removes counts that began before the time and lock nobody any more.
 func DropTries(tx *gorm.DB, before time.Time) error {
 	return tx.Where("first_at < ? AND locked_until < ?", Millis(before), Millis(before)).Delete(&SignInTry{}).Error
