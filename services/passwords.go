@@ -108,7 +108,7 @@ func checkPassword(password string, own ...string) error {
 		return models.Refuse(models.Invalid, "password.short", "Min", PasswordMin).On("password")
 	case n > PasswordMax:
 		return models.Refuse(models.Invalid, "password.long", "Max", PasswordMax).On("password")
-	case guessable(password, own):
+	case usedByMany[lettersOf(password)], guessable(password, own):
 		return models.Refuse(models.Invalid, "password.common").On("password")
 	}
 	return nil

@@ -41,6 +41,22 @@ func TestS2_PasswordsAreLongAndNotTheOnesTriedFirst(t *testing.T) {
 	}
 }
 
+// Of the passwords that are used most none is taken (ASVS 6.2.4).
+func TestS2_NoneOfThePasswordsThatManyUseIsTaken(t *testing.T) {
+	t.Parallel()
+	all := strings.Fields(usedList)
+	if len(all) != 41 {
+		t.Errorf("the list holds %d", len(all))
+	}
+	for _, password := range all {
+		for _, way := range []string{password, strings.ToUpper(password), password[:5] + "-" + password[5:] + "!"} {
+			if checkPassword(way, "lin.yuting", "Lin Yuting") == nil {
+				t.Errorf("%q is taken", way)
+			}
+		}
+	}
+}
+
 func TestHashingIsBoundedAndStillRight(t *testing.T) {
 	t.Parallel()
 	passwords, err := NewPasswords(argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32})
