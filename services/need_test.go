@@ -52,7 +52,7 @@ func TestI4_TheSenderCountsRolesAgain(t *testing.T) {
 	// As if the verb had let two approvers through.
 	town.Must(town.Store.Write(ctx, func(tx *gorm.DB) error {
 		for _, by := range []models.Person{town.Approver, town.Second} {
-			err := models.AddApproval(tx, &models.Approval{PayoutID: p.ID, Version: 1, PersonID: by.ID, Digest: p.Digest, Roles: "approver", At: town.Now()})
+			err := models.AddApproval(tx, &models.Approval{PayoutID: p.ID, Version: 1, PersonID: by.ID, Digest: p.Digest, Roles: "approver", SignatureID: town.Signature(tx, by, p), At: town.Now()})
 			if err != nil {
 				return err
 			}

@@ -122,7 +122,7 @@ func TestI18_ALimitThatIsAskedOutsideTheWriteIsOverrun(t *testing.T) {
 				return err
 			}
 			p.NextActionAt = c.Now()
-			err = models.AddApproval(tx, &models.Approval{PayoutID: p.ID, Version: p.Version, PersonID: c.Approver.ID, Digest: p.Digest, At: c.Now()})
+			err = models.AddApproval(tx, &models.Approval{PayoutID: p.ID, Version: p.Version, PersonID: c.Approver.ID, Digest: p.Digest, SignatureID: c.Signature(tx, c.Approver, p), At: c.Now()})
 			if err != nil {
 				return err
 			}

@@ -63,7 +63,7 @@ func (g *tamperGround) writePast() {
 		for _, rail := range servicestest.Rails {
 			p := g.Submitted(g.Form(rail, i))
 			g.Must(g.Payouts.Note(ctx, g.Maker, p.OrderNo, "the invoice", []services.Upload{{Name: "invoice.txt", Content: []byte("Freight " + rail)}}))
-			g.Must(g.Payouts.Approve(ctx, g.Approver, p.OrderNo, p.Digest))
+			g.Must(g.Approve(g.Approver, p.OrderNo, p.Digest))
 			g.Must(g.Sender.Send(ctx, p.ID))
 		}
 	}

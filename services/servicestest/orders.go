@@ -2,8 +2,11 @@ package servicestest
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"time"
+
+	"gorm.io/gorm"
 
 	"countersign/models"
 	"countersign/services"
@@ -84,6 +87,18 @@ func (t *Town) Approve(by models.Person, orderNo string, digest []byte) error {
 // Approve signs by a click, as the people of a demonstration do, and approves.
 func Approve(ctx context.Context, payouts *services.Payouts, by models.Person, orderNo string, digest []byte) error {
 	return payouts.Approve(ctx, by, orderNo, digest, Click(payouts.Core, by, models.Payout{OrderNo: orderNo}.Act(models.ActApprove, digest)))
+}
+
+// Signature keeps a signature of the person over an order, for tests that write an approval
+// past the verbs.
+func (t *Town) Signature(tx *gorm.DB, by models.Person, p models.Payout) *int64 {
+	nonce := make([]byte, 16)
+	rand.Read(nonce)
+	s := models.SignatureOver(p.Act(models.ActApprove, p.Digest), by.ID, models.FactorDemo, t.Now(), nonce)
+	s.MadeAt = t.Now()
+	_, err := models.KeepSignature(tx, &s)
+	t.Must(err)
+	return &s.ID
 }
 
 // Reject signs by a click and rejects.
