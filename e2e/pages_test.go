@@ -99,6 +99,8 @@ var places = []place{
 	{controller, "audit-filter", "/audit", press("Add filter")},
 	{controller, "verification", "/audit/verification", press("Check the chain now")},
 	{controller, "policy", "/policy", nil},
+	{controller, "policy-change", "/policy/change", nil},
+	{controller, "policy-look", "/policy/change", press("See what changes")},
 	{controller, "people-read", "/people", nil},
 	{controller, "stop", "/cord", nil},
 	{controller, "pause", "/gateways", press("Pause")},

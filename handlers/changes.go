@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 
@@ -115,10 +116,22 @@ func (h *Handlers) drawChange(c *gin.Context, status int, form refusalForm, errs
 // changeLines are what a change changes, written for the reader.
 func (h *Handlers) changeLines(ctx context.Context, db *gorm.DB, change models.Change) (rows []views.ChangeLine, err error) {
 	lines, err := h.changes.Of(change.Kind).Lines(db, change)
+	accounts, wrong := accountsByID(db)
 	for _, line := range lines {
-		rows = append(rows, views.ChangeLine{Name: i18n.T(ctx, line.Name), Before: valueWords(ctx, line.Before), After: valueWords(ctx, line.After)})
+		rows = append(rows, changeLine(ctx, line, accounts))
 	}
-	return rows, err
+	return rows, errors.Join(err, wrong)
+}
+
+// changeLine is one thing that a change changes, written for the reader.
+func changeLine(ctx context.Context, line models.ChangeLine, accounts map[models.AccountID]models.GatewayAccount) views.ChangeLine {
+	words := func(value any) string {
+		if c, ok := value.(models.Condition); ok {
+			return views.ConditionWords(ctx, c, named(ctx, c, accounts))
+		}
+		return valueWords(ctx, value)
+	}
+	return views.ChangeLine{Name: i18n.T(ctx, line.Name), Before: words(line.Before), After: words(line.After)}
 }
 
 // waitingChange is what waits about a subject, for the page that would propose it; nil

@@ -71,6 +71,13 @@ func (h *Handlers) fillHome(ctx context.Context, db *gorm.DB, p *views.HomePage,
 		return err
 	}
 	p.Work = &work
+	if by.May(models.VerbSetPolicy) {
+		stuck, err := models.DeadlocksNow(db)
+		if err != nil {
+			return err
+		}
+		p.Stuck = deadlockLines(ctx, stuck)
+	}
 	mine := models.Everything(by).InTab(models.TabMine)
 	mine.Maker = by.ID
 	if p.Drafts, _, err = models.CountPayouts(db, mine); err != nil {

@@ -41,7 +41,12 @@ func (h *Handlers) drawPerson(c *gin.Context, status int, shown models.Person, f
 	if err != nil {
 		return err
 	}
+	stuck, err := models.DeadlocksWithout(db, shown.ID)
+	if err != nil {
+		return err
+	}
 	page := views.PersonPage{
+		Stuck:      deadlockLines(c.Request.Context(), stuck),
 		Exceptions: exceptions,
 		Factors:    factors, Reset: missing == nil, Left: left,
 		Shell: h.shell(c, shown.Name, "people"), Person: shown, Roles: asRoles(form.Roles), Until: form.Until, Reason: form.Reason, Waits: waits, Errors: errs,

@@ -74,6 +74,12 @@ func argWords(ctx context.Context, arg any) any {
 		return i18n.T(ctx, "role."+string(value))
 	case []models.Role:
 		return views.RoleWords(ctx, value)
+	case models.Bands:
+		return views.BandList(ctx, value)
+	case []models.Cumulation:
+		return views.SumsWords(ctx, value)
+	case models.Hours:
+		return views.HoursWords(ctx, value)
 	case models.Word:
 		return i18n.T(ctx, string(value))
 	}

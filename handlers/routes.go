@@ -62,6 +62,8 @@ func (h *Handlers) routes(in *registrar) {
 	in.POST("/changes/:id/withdrawal", models.VerbChanges, h.withdrawChange)
 
 	in.GET("/policy", models.VerbPolicy, h.showPolicy)
+	in.GET("/policy/change", models.VerbSetPolicy, h.newPolicy)
+	in.POST("/policy/change", models.VerbSetPolicy, h.changePolicy)
 	in.GET("/limits", models.VerbSee, h.showLimits)
 	in.GET("/limits/change", models.VerbLimits, h.newLimit)
 	in.POST("/limits/change", models.VerbLimits, h.changeLimit)

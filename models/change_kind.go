@@ -7,6 +7,7 @@ type ChangeKind string
 const (
 	ChangeRoles  ChangeKind = "roles"  // what a person may do, and whether they sign in at all
 	ChangeLimits ChangeKind = "limits" // how much may be released
+	ChangePolicy ChangeKind = "policy" // who must sign
 )
 
 // changeKinds say who proposes a change of each kind, and who confirms another's
@@ -14,10 +15,11 @@ const (
 var changeKinds = map[ChangeKind]struct{ propose, confirm Verb }{
 	ChangeRoles:  {VerbPeople, VerbGrant},
 	ChangeLimits: {VerbLimits, VerbLimits},
+	ChangePolicy: {VerbSetPolicy, VerbSetPolicy},
 }
 
 // ChangeKinds lists them in the order of the words on a page.
-func ChangeKinds() []ChangeKind { return []ChangeKind{ChangeRoles, ChangeLimits} }
+func ChangeKinds() []ChangeKind { return []ChangeKind{ChangeRoles, ChangePolicy, ChangeLimits} }
 
 // Proposing is what one must be allowed to do to propose such a change.
 func (k ChangeKind) Proposing() Verb { return changeKinds[k].propose }

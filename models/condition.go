@@ -41,12 +41,13 @@ type Condition struct {
 	Next bool // the next band; the highest stays
 }
 
-const nextBand = "next band"
+// NextBand is how a condition that asks for the next band is written.
+const NextBand = "next band"
 
 // Then is what follows, as it is written.
 func (c Condition) Then() string {
 	if c.Next {
-		return nextBand
+		return NextBand
 	}
 	return c.Add.String()
 }
@@ -68,7 +69,7 @@ func (c *Condition) UnmarshalJSON(text []byte) error {
 	if err := json.Unmarshal(text, &read); err != nil {
 		return err
 	}
-	*c = Condition{When: read.When, Of: read.Of, Next: read.Then == nextBand}
+	*c = Condition{When: read.When, Of: read.Of, Next: read.Then == NextBand}
 	if c.Next {
 		return nil
 	}

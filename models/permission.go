@@ -22,71 +22,73 @@ type Verb string
 
 // The verbs of the table in invariants.md 3, and three that everybody has.
 const (
-	VerbPublic  Verb = "public"  // nobody has to be signed in
-	VerbNotify  Verb = "notify"  // a gateway's signed notice
-	VerbSignIn  Verb = "sign_in" // any signed-in person, about themselves
-	VerbSee     Verb = "see"
-	VerbReveal  Verb = "reveal"
-	VerbDraft   Verb = "draft" // draft, edit, submit; own only
-	VerbApprove Verb = "approve"
-	VerbStop    Verb = "stop" // withdraw before sending: own, or by an approver
-	VerbHold    Verb = "hold"
-	VerbResume  Verb = "resume"
-	VerbCord    Verb = "cord" // stop all sending, pause an account
-	VerbRestart Verb = "restart"
-	VerbAsk     Verb = "ask"
-	VerbNote    Verb = "note"
-	VerbVerdict Verb = "verdict" // propose, confirm another's
-	VerbClose   Verb = "close"   // a contradiction
-	VerbPolicy  Verb = "policy"  // read it
-	VerbLimits  Verb = "limits"  // change them
-	VerbGateway Verb = "gateway" // accounts: add, change, sandbox
-	VerbHealth  Verb = "health"  // see accounts and their health
-	VerbPeople  Verb = "people"  // add people, propose their roles
-	VerbGrant   Verb = "grant"   // confirm the roles that a people admin proposes
-	VerbChanges Verb = "changes" // see changes that two people make, take one's own back
-	VerbDecide  Verb = "decide"  // confirm or refuse another's change, each kind by its own verb
-	VerbRoster  Verb = "roster"  // see who holds which role
-	VerbFactors Verb = "factors" // confirm that a lost second factor is taken away
-	VerbExport  Verb = "export"
-	VerbAudit   Verb = "audit"
-	VerbNotices Verb = "notices" // see notices and the quarantine
-	VerbSort    Verb = "sort"    // mark a quarantined notice as looked at
-	VerbSandbox Verb = "sandbox" // in a demonstration: choose what its gateways do
+	VerbPublic    Verb = "public"  // nobody has to be signed in
+	VerbNotify    Verb = "notify"  // a gateway's signed notice
+	VerbSignIn    Verb = "sign_in" // any signed-in person, about themselves
+	VerbSee       Verb = "see"
+	VerbReveal    Verb = "reveal"
+	VerbDraft     Verb = "draft" // draft, edit, submit; own only
+	VerbApprove   Verb = "approve"
+	VerbStop      Verb = "stop" // withdraw before sending: own, or by an approver
+	VerbHold      Verb = "hold"
+	VerbResume    Verb = "resume"
+	VerbCord      Verb = "cord" // stop all sending, pause an account
+	VerbRestart   Verb = "restart"
+	VerbAsk       Verb = "ask"
+	VerbNote      Verb = "note"
+	VerbVerdict   Verb = "verdict"    // propose, confirm another's
+	VerbClose     Verb = "close"      // a contradiction
+	VerbPolicy    Verb = "policy"     // read it
+	VerbSetPolicy Verb = "set_policy" // propose another; confirm another's
+	VerbLimits    Verb = "limits"     // change them
+	VerbGateway   Verb = "gateway"    // accounts: add, change, sandbox
+	VerbHealth    Verb = "health"     // see accounts and their health
+	VerbPeople    Verb = "people"     // add people, propose their roles
+	VerbGrant     Verb = "grant"      // confirm the roles that a people admin proposes
+	VerbChanges   Verb = "changes"    // see changes that two people make, take one's own back
+	VerbDecide    Verb = "decide"     // confirm or refuse another's change, each kind by its own verb
+	VerbRoster    Verb = "roster"     // see who holds which role
+	VerbFactors   Verb = "factors"    // confirm that a lost second factor is taken away
+	VerbExport    Verb = "export"
+	VerbAudit     Verb = "audit"
+	VerbNotices   Verb = "notices" // see notices and the quarantine
+	VerbSort      Verb = "sort"    // mark a quarantined notice as looked at
+	VerbSandbox   Verb = "sandbox" // in a demonstration: choose what its gateways do
 )
 
 // permissions say which roles may do what. What is not listed is refused. No
 // role holds every verb; the two admins hold none about money.
 var permissions = map[Verb][]Role{
-	VerbSignIn:  Roles,
-	VerbSee:     {Maker, Approver, Resolver, Controller, Auditor},
-	VerbReveal:  {Maker, Approver, Resolver, Controller},
-	VerbDraft:   {Maker},
-	VerbApprove: {Approver, Controller},
-	VerbStop:    {Maker, Approver, Controller},
-	VerbHold:    {Maker, Approver, Resolver, Controller},
-	VerbResume:  {Approver, Controller},
-	VerbCord:    {Maker, Approver, Resolver, Controller, GatewayAdmin},
-	VerbRestart: {Controller},
-	VerbAsk:     {Resolver, Controller, GatewayAdmin},
-	VerbNote:    {Maker, Approver, Resolver, Controller},
-	VerbVerdict: {Resolver, Controller},
-	VerbClose:   {Controller},
-	VerbPolicy:  {Maker, Approver, Resolver, Controller, Auditor, PeopleAdmin},
-	VerbLimits:  {Controller},
-	VerbGateway: {GatewayAdmin},
-	VerbHealth:  {Maker, Approver, Resolver, Controller, Auditor, GatewayAdmin},
-	VerbPeople:  {PeopleAdmin},
-	VerbGrant:   {Controller},
-	VerbChanges: Roles,
-	VerbDecide:  {Approver, Controller},
-	VerbRoster:  {Controller, Auditor, PeopleAdmin},
-	VerbFactors: {Controller},
-	VerbExport:  {Maker, Resolver, Controller, Auditor},
-	VerbAudit:   {Controller, Auditor},
-	VerbNotices: {Resolver, Controller, Auditor, GatewayAdmin},
-	VerbSort:    {Resolver, Controller},
-	VerbSandbox: Roles,
+	VerbSignIn:    Roles,
+	VerbSee:       {Maker, Approver, Resolver, Controller, Auditor},
+	VerbReveal:    {Maker, Approver, Resolver, Controller},
+	VerbDraft:     {Maker},
+	VerbApprove:   {Approver, Controller},
+	VerbStop:      {Maker, Approver, Controller},
+	VerbHold:      {Maker, Approver, Resolver, Controller},
+	VerbResume:    {Approver, Controller},
+	VerbCord:      {Maker, Approver, Resolver, Controller, GatewayAdmin},
+	VerbRestart:   {Controller},
+	VerbAsk:       {Resolver, Controller, GatewayAdmin},
+	VerbNote:      {Maker, Approver, Resolver, Controller},
+	VerbVerdict:   {Resolver, Controller},
+	VerbClose:     {Controller},
+	VerbPolicy:    {Maker, Approver, Resolver, Controller, Auditor, PeopleAdmin},
+	VerbSetPolicy: {Controller},
+	VerbLimits:    {Controller},
+	VerbGateway:   {GatewayAdmin},
+	VerbHealth:    {Maker, Approver, Resolver, Controller, Auditor, GatewayAdmin},
+	VerbPeople:    {PeopleAdmin},
+	VerbGrant:     {Controller},
+	VerbChanges:   Roles,
+	VerbDecide:    {Approver, Controller},
+	VerbRoster:    {Controller, Auditor, PeopleAdmin},
+	VerbFactors:   {Controller},
+	VerbExport:    {Maker, Resolver, Controller, Auditor},
+	VerbAudit:     {Controller, Auditor},
+	VerbNotices:   {Resolver, Controller, Auditor, GatewayAdmin},
+	VerbSort:      {Resolver, Controller},
+	VerbSandbox:   Roles,
 }
 
 // Allowed lists the roles that a verb is open to, for the page that shows the table.

@@ -1,21 +1,11 @@
 package models
 
-import (
-	"fmt"
-	"strings"
-)
+import "strings"
 
 // Terms are the whole policy in one text, as the log keeps it and an auditor reads it:
 // PEN from 0.01: 1 anyone, from 1,500.00: 2 anyone; sums of a day: account.
 func (p Policy) Terms() string {
-	var parts []string
-	for _, currency := range p.Bands.Currencies() {
-		var own []string
-		for _, band := range p.Bands.For(currency) {
-			own = append(own, fmt.Sprintf("from %s: %s", band.From().Decimal(), band.Need))
-		}
-		parts = append(parts, currency+" "+strings.Join(own, ", "))
-	}
+	parts := []string{p.Bands.String()}
 	if rules := p.Rules.Terms(); rules != "" {
 		parts = append(parts, rules)
 	}
@@ -34,10 +24,10 @@ func (r Rules) terms() (parts []string) {
 		parts = append(parts, "sums of a day: "+strings.Join(words, ", "))
 	}
 	if h := r.Hours; h != (Hours{}) {
-		parts = append(parts, fmt.Sprintf("hours: %02d to %02d in %s", h.Opens, h.Closes, h.Zone))
+		parts = append(parts, "hours: "+h.String())
 	}
 	for _, c := range r.Conditions {
-		parts = append(parts, strings.TrimSpace(string(c.When)+" "+c.Of)+": "+c.Then())
+		parts = append(parts, c.String())
 	}
 	return parts
 }

@@ -33,6 +33,7 @@ type Kind interface {
 // kinds make every kind of change; models.ChangeKinds lists the same.
 var kinds = map[models.ChangeKind]func(*Core) Kind{
 	models.ChangeRoles:  func(c *Core) Kind { return roleChanges{c} },
+	models.ChangePolicy: func(c *Core) Kind { return policyChanges{c} },
 	models.ChangeLimits: func(c *Core) Kind { return limitChanges{c} },
 }
 

@@ -23,6 +23,7 @@ type HomePage struct {
 	Charts     *HomeCharts
 	Guards     *Guards
 	Exceptions []Exception // an auditor's
+	Stuck      []string    // a controller's: what nobody could sign
 	First      []ui.Step   // a new installation's next steps, instead of charts
 	Drafts     int64       // the reader's own, not submitted
 	MayDraft   bool

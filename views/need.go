@@ -62,14 +62,14 @@ func RuleWords(ctx context.Context, r models.Rules, of func(models.Condition) st
 		lines = append(lines, i18n.T(ctx, key+string(by)))
 	}
 	if h := r.Hours; h != (models.Hours{}) {
-		lines = append(lines, i18n.T(ctx, "policy.hours_words", "Opens", clockHour(h.Opens), "Closes", clockHour(h.Closes), "Zone", h.Zone))
+		lines = append(lines, HoursWords(ctx, h)+".")
 	}
 	for _, c := range r.Conditions {
 		about := c.Of
 		if of != nil {
 			about = of(c)
 		}
-		lines = append(lines, i18n.T(ctx, "condition.when."+string(c.When), "Of", about)+": "+MoreWords(ctx, c)+".")
+		lines = append(lines, ConditionWords(ctx, c, about)+".")
 	}
 	return lines
 }

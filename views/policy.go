@@ -64,3 +64,28 @@ func factorDemand(ctx context.Context, everyone bool) string {
 	}
 	return i18n.T(ctx, "policy.factor_owners")
 }
+
+// PolicyVersion is a version with what it changed.
+type PolicyVersion struct {
+	models.Policy
+	Lines []ChangeLine
+}
+
+// by is who put it in force: two people, or the command on the machine.
+func (v PolicyVersion) by(ctx context.Context) string {
+	if v.ConfirmedBy == "" {
+		return v.CreatedBy
+	}
+	return i18n.T(ctx, "policy.by_two", "First", v.CreatedBy, "Second", v.ConfirmedBy)
+}
+
+// diffWords say what was added, taken away, or is another now.
+func diffWords(ctx context.Context, line ChangeLine) string {
+	switch i18n.T(ctx, "change.none") {
+	case line.Before:
+		return i18n.T(ctx, "policy.added", "Name", line.Name, "What", line.After)
+	case line.After:
+		return i18n.T(ctx, "policy.taken", "Name", line.Name, "What", line.Before)
+	}
+	return i18n.T(ctx, "policy.differs", "Name", line.Name, "After", line.After, "Before", line.Before)
+}

@@ -42,13 +42,13 @@ func newestPolicy() models.Policy {
 // planHouse plans what people do about the house, not about orders.
 func (s *story) planHouse() {
 	s.plan(s.ago(30*day), func(ctx context.Context) error {
-		_, err := s.policy.Set(ctx, s.people[tsai].As(models.VerbPolicy), models.Policy{Bands: bandsOfToday},
+		_, err := s.policy.Set(ctx, models.Machine("countersign policy"), models.Policy{Bands: bandsOfToday},
 			"Four people for more than 3,000,000.00 TWD or 600,000.00 CNY, as the board asked")
 		return err
 	})
 	s.planLimits()
 	s.plan(s.ago(policyOfToday), func(ctx context.Context) error {
-		_, err := s.policy.Set(ctx, s.people[tsai].As(models.VerbPolicy), newestPolicy(),
+		_, err := s.policy.Set(ctx, models.Machine("countersign policy"), newestPolicy(),
 			"What one account gets in a day counts together. A controller looks at changed details and at what is much like another order")
 		return err
 	})
