@@ -114,6 +114,7 @@ var places = []place{
 	{gatewayMan, "home-gateways", "/", nil},
 	{gatewayMan, "gateways", "/gateways", nil},
 	{gatewayMan, "sandbox", "/gateways/sandbox", nil},
+	{gatewayMan, "account-keys", "/gateways/1/keys", nil},
 	{gatewayMan, "account-new", "/gateways/new", nil},
 	{gatewayMan, "account-errors", "/gateways/new", press("Add the account")},
 	{gatewayMan, "address", "/gateways/address", nil},

@@ -139,6 +139,8 @@ func (h *Handlers) routes(in *registrar) {
 	in.POST("/gateways/new", models.VerbGateway, h.addAccount)
 	in.GET("/gateways/address", models.VerbGateway, h.newAddress)
 	in.POST("/gateways/address", models.VerbGateway, h.changeAddress)
+	in.GET("/gateways/:id/keys", models.VerbGateway, h.newKeys)
+	in.POST("/gateways/:id/keys", models.VerbGateway, h.proposeKeys, AtMost(20))
 	in.POST("/gateways/:id/test", models.VerbAsk, h.testAccount, AtMost(20))
 	in.GET("/gateways/:id/pause", models.VerbCord, h.newPause)
 	in.POST("/gateways/:id/pause", models.VerbCord, h.pauseAccount)

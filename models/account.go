@@ -15,39 +15,42 @@ type AccountID int64
 // GatewayAccount is one merchant at one gateway: address, sealed keys, zone,
 // time-outs and the schedule of questions.
 type GatewayAccount struct {
-	ID               AccountID
-	Name             string
-	Family           string
-	Slug             string // in the address for notices
-	BaseURL          string
-	MerchantID       string
-	SealedKeys       []byte
-	Fingerprint      string    // of the keys; all that is ever shown of them
-	KeysSince        time.Time `gorm:"serializer:ms"`
-	Algorithm        string
-	QueryShape       string
-	Currency         string
-	Rails            string // ids, comma separated
-	Zone             string
-	AllowLoopback    bool
-	TimeoutMS        int64     `gorm:"column:timeout_ms"`
-	QuestionsS       string    `gorm:"column:questions_s"`
-	VerdictWaitMS    int64     `gorm:"column:verdict_wait_ms"`
-	VerdictQuestions int       // how many questions before "not paid" may be proposed
-	NotFinal         string    // words of status beyond the documented ones that decide nothing, comma separated
-	Paused           string    // why, a catalogue key; "" is open
-	PausedAt         time.Time `gorm:"serializer:ms"`
-	NotSentStreak    int
-	TurnedAway       int
-	LastGoodAt       time.Time `gorm:"serializer:ms"`
-	LastNoticeAt     time.Time `gorm:"serializer:ms"`
-	SilentAt         time.Time `gorm:"serializer:ms"` // since when it is called silent; zero is not
-	SilentSince      time.Time `gorm:"serializer:ms"` // its last notice before that; zero is none ever
-	SilentOrders     int       // settled by asking alone meanwhile
-	BalanceMinor     int64
-	FrozenMinor      int64
-	BalanceAt        time.Time `gorm:"serializer:ms"`
-	CreatedAt        time.Time `gorm:"serializer:ms;autoCreateTime:false"`
+	ID                AccountID
+	Name              string
+	Family            string
+	Slug              string // in the address for notices
+	BaseURL           string
+	MerchantID        string
+	SealedKeys        []byte
+	Fingerprint       string    // of the keys; all that is ever shown of them
+	KeysSince         time.Time `gorm:"serializer:ms"`
+	SealedFormer      []byte    // the keys before them; nil: none
+	FormerFingerprint string
+	FormerUntil       time.Time `gorm:"serializer:ms"` // until when notices signed with those are taken
+	Algorithm         string
+	QueryShape        string
+	Currency          string
+	Rails             string // ids, comma separated
+	Zone              string
+	AllowLoopback     bool
+	TimeoutMS         int64     `gorm:"column:timeout_ms"`
+	QuestionsS        string    `gorm:"column:questions_s"`
+	VerdictWaitMS     int64     `gorm:"column:verdict_wait_ms"`
+	VerdictQuestions  int       // how many questions before "not paid" may be proposed
+	NotFinal          string    // words of status beyond the documented ones that decide nothing, comma separated
+	Paused            string    // why, a catalogue key; "" is open
+	PausedAt          time.Time `gorm:"serializer:ms"`
+	NotSentStreak     int
+	TurnedAway        int
+	LastGoodAt        time.Time `gorm:"serializer:ms"`
+	LastNoticeAt      time.Time `gorm:"serializer:ms"`
+	SilentAt          time.Time `gorm:"serializer:ms"` // since when it is called silent; zero is not
+	SilentSince       time.Time `gorm:"serializer:ms"` // its last notice before that; zero is none ever
+	SilentOrders      int       // settled by asking alone meanwhile
+	BalanceMinor      int64
+	FrozenMinor       int64
+	BalanceAt         time.Time `gorm:"serializer:ms"`
+	CreatedAt         time.Time `gorm:"serializer:ms;autoCreateTime:false"`
 }
 
 // DefaultQuestions is the schedule of questions, in seconds (invariants.md 2):

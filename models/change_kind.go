@@ -8,6 +8,7 @@ const (
 	ChangeRoles  ChangeKind = "roles"  // what a person may do, and whether they sign in at all
 	ChangeLimits ChangeKind = "limits" // how much may be released
 	ChangePolicy ChangeKind = "policy" // who must sign
+	ChangeKeys   ChangeKind = "keys"   // what a gateway account signs with (A6)
 )
 
 // changeKinds say who proposes a change of each kind, and who confirms another's
@@ -16,10 +17,13 @@ var changeKinds = map[ChangeKind]struct{ propose, confirm Verb }{
 	ChangeRoles:  {VerbPeople, VerbGrant},
 	ChangeLimits: {VerbLimits, VerbLimits},
 	ChangePolicy: {VerbSetPolicy, VerbSetPolicy},
+	ChangeKeys:   {VerbGateway, VerbKeys},
 }
 
 // ChangeKinds lists them in the order of the words on a page.
-func ChangeKinds() []ChangeKind { return []ChangeKind{ChangeRoles, ChangePolicy, ChangeLimits} }
+func ChangeKinds() []ChangeKind {
+	return []ChangeKind{ChangeRoles, ChangePolicy, ChangeLimits, ChangeKeys}
+}
 
 // Proposing is what one must be allowed to do to propose such a change.
 func (k ChangeKind) Proposing() Verb { return changeKinds[k].propose }

@@ -42,6 +42,7 @@ const (
 	VerbSetPolicy Verb = "set_policy" // propose another; confirm another's
 	VerbLimits    Verb = "limits"     // change them
 	VerbGateway   Verb = "gateway"    // accounts: add, change, sandbox
+	VerbKeys      Verb = "keys"       // confirm the keys that a gateway admin proposes
 	VerbHealth    Verb = "health"     // see accounts and their health
 	VerbPeople    Verb = "people"     // add people, propose their roles
 	VerbGrant     Verb = "grant"      // confirm the roles that a people admin proposes
@@ -77,6 +78,7 @@ var permissions = map[Verb][]Role{
 	VerbSetPolicy: {Controller},
 	VerbLimits:    {Controller},
 	VerbGateway:   {GatewayAdmin},
+	VerbKeys:      {Controller},
 	VerbHealth:    {Maker, Approver, Resolver, Controller, Auditor, GatewayAdmin},
 	VerbPeople:    {PeopleAdmin},
 	VerbGrant:     {Controller},

@@ -14,6 +14,8 @@ type SealedColumn struct{ Table, Key, Column, Place string }
 // them. A test asks the schema whether one is missing here.
 var SealedColumns = []SealedColumn{
 	{"gateway_accounts", "id", "sealed_keys", "'account ' || slug"},
+	{"gateway_accounts", "id", "sealed_former", "'account ' || slug"},
+	{"account_keys", "id", "sealed_keys", "'proposed keys of account ' || (SELECT slug FROM gateway_accounts a WHERE a.id = account_id)"},
 	{"payouts", "id", "sealed_salt", "'content ' || order_no"},
 	{"attempts", "id", "sealed_request", "'request ' || (SELECT order_no FROM payouts p WHERE p.id = payout_id)"},
 	{"code_factors", "person_id", "sealed_secret", "'one-time codes of person ' || person_id"},

@@ -70,7 +70,7 @@ func (s *Accounts) seal(account *models.GatewayAccount, keys Keys) error {
 	if err != nil {
 		return err
 	}
-	account.SealedKeys = s.Vault.Seal("account "+account.Slug, text)
+	account.SealedKeys = s.Vault.Seal(accountPlace(*account), text)
 	account.Fingerprint = s.Vault.Fingerprint(keys.Key)
 	return nil
 }
@@ -92,7 +92,7 @@ func (s *Accounts) open(account models.GatewayAccount) (gateway.Account, gateway
 	if !ok {
 		return gateway.Account{}, nil, fmt.Errorf("account %s: no gateway family %q", account.Name, account.Family)
 	}
-	text, err := s.Vault.Open("account "+account.Slug, account.SealedKeys)
+	text, err := s.Vault.Open(accountPlace(account), account.SealedKeys)
 	if err != nil {
 		return gateway.Account{}, nil, fmt.Errorf("keys of account %s: %w", account.Name, err)
 	}

@@ -34,6 +34,7 @@ type Kind interface {
 var kinds = map[models.ChangeKind]func(*Core) Kind{
 	models.ChangeRoles:  func(c *Core) Kind { return roleChanges{c} },
 	models.ChangePolicy: func(c *Core) Kind { return policyChanges{c} },
+	models.ChangeKeys:   func(c *Core) Kind { return keyChanges{c} },
 	models.ChangeLimits: func(c *Core) Kind { return limitChanges{c} },
 }
 

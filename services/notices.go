@@ -51,7 +51,12 @@ func (s *Notices) Receive(ctx context.Context, a Arrival) (gateway.Acknowledgeme
 		return gateway.Acknowledgement{}, err
 	}
 	// The algorithm is pinned to the order: no downgrade by leaving sign_type out.
-	read := family.ReadNotice(opened, subjectOrder(p, known), a.Header, a.Body)
+	read, err := s.Accounts.readNotice(account, opened, s.Now(), func(keys gateway.Account) gateway.Notice {
+		return family.ReadNotice(keys, subjectOrder(p, known), a.Header, a.Body)
+	})
+	if err != nil {
+		return gateway.Acknowledgement{}, err
+	}
 	n := s.notice(account, a, read)
 	if known {
 		n.PayoutID = &p.ID

@@ -83,7 +83,12 @@ func (s *Notices) applyKept(ctx context.Context, id int64) error {
 		if err != nil {
 			return err
 		}
-		read := family.ReadNotice(opened, order(p, nil), readHeaders(n.Headers), n.Body)
+		read, err := s.Accounts.readNotice(account, opened, n.ReceivedAt, func(keys gateway.Account) gateway.Notice {
+			return family.ReadNotice(keys, order(p, nil), readHeaders(n.Headers), n.Body)
+		})
+		if err != nil {
+			return err
+		}
 		return s.apply(tx, &n, account, read)
 	})
 }

@@ -70,6 +70,10 @@ func deeds(town *servicestest.Town, p models.Payout) []deed {
 		{"Verdicts.LookAtSend", t.Resolver, func(ctx context.Context, by models.Person) error { return t.Verdicts.LookAtSend(ctx, by, no, "why") }},
 		{"Verdicts.AgreeOnSend", t.Resolver, func(ctx context.Context, by models.Person) error { return t.Verdicts.AgreeOnSend(ctx, by, no, "why") }},
 		{"Accounts.Pause", t.Approver, func(ctx context.Context, by models.Person) error { return t.Accounts.Pause(ctx, by, t.Lima.ID, "why") }},
+		{"Sender.ProposeKeys", gatewayAdmin(town.T.(*testing.T), town), func(ctx context.Context, by models.Person) error {
+			_, err := t.Sender.ProposeKeys(ctx, by, t.Lima.ID, services.NewKeys{Keys: services.Keys{Key: "another"}, Reason: "why"})
+			return err
+		}},
 		{"Accounts.Reopen", t.Controller, func(ctx context.Context, by models.Person) error { return t.Accounts.Reopen(ctx, by, t.Lima.ID, "why") }},
 		{"Accounts.PullCord", t.Approver, func(ctx context.Context, by models.Person) error { return t.Accounts.PullCord(ctx, by, "why") }},
 		{"Accounts.Restart", t.Controller, func(ctx context.Context, by models.Person) error { return t.Accounts.Restart(ctx, by, "why") }},

@@ -158,7 +158,7 @@ func accountCard(a AccountCard, p GatewaysPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if p.MayTest || p.MayStop || p.MayRestart {
+		if p.MayTest || p.MayStop || p.MayRestart || p.MayAdd {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<footer class=\"row\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -884,6 +884,12 @@ func accountActs(a AccountCard, p GatewaysPage) templ.Component {
 				return nil
 			})
 			templ_7745c5c3_Err = ui.Form(a.path("test"), "row").Render(templ.WithChildren(ctx, templ_7745c5c3_Var34), templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		if p.MayAdd {
+			templ_7745c5c3_Err = ui.LinkButton(a.path("keys"), i18n.T(ctx, "account.keys_change"), "", "quiet").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
