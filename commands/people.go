@@ -79,7 +79,7 @@ func (u userRoles) Run(ctx context.Context, out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		if _, err := h.people.SetRoles(ctx, operator(), p.ID, services.Wanted{Roles: asRoles(u.Roles), Reason: u.Reason}); err != nil {
+		if _, err := h.people.SetRoles(ctx, operator(), p.ID, services.Wanted{Roles: asRoles(u.Roles), Scope: p.Scope, Reason: u.Reason}); err != nil {
 			return err
 		}
 		fmt.Fprintf(out, "%s is %s from now on.\n", p.Name, join(asRoles(u.Roles)))

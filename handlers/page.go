@@ -112,11 +112,11 @@ func (h *Handlers) admit(c *gin.Context, route Route) error {
 	return nil
 }
 
-// asRead sets the reader's language and zone, the one present of the page, and
-// where its forms get their keys.
+// asRead sets what the reader may see, their language and zone, the one present of the
+// page, and where its forms get their keys.
 func (h *Handlers) asRead(c *gin.Context) {
 	v := visitOf(c)
-	ctx := i18n.With(c.Request.Context(), "en", v.person.Location(), v.began)
+	ctx := i18n.With(models.Seeing(c.Request.Context(), v.person.Scope), "en", v.person.Location(), v.began)
 	c.Request = c.Request.WithContext(ui.WithFormKey(ctx, func() string {
 		return h.formKeys.make(h.sessions.idOf(v.session), v.began)
 	}))

@@ -51,12 +51,14 @@ func verbRows() (rows []views.VerbRow) {
 }
 
 type personForm struct {
-	Login  string   `form:"login"`
-	Name   string   `form:"name"`
-	Zone   string   `form:"zone"`
-	Roles  []string `form:"roles"`
-	Until  string   `form:"until"`
-	Reason string   `form:"reason"`
+	Login      string   `form:"login"`
+	Name       string   `form:"name"`
+	Zone       string   `form:"zone"`
+	Roles      []string `form:"roles"`
+	Accounts   []string `form:"accounts"`
+	Currencies []string `form:"currencies"`
+	Until      string   `form:"until"`
+	Reason     string   `form:"reason"`
 }
 
 // newPerson handles GET /people/new.
@@ -65,7 +67,12 @@ func (h *Handlers) newPerson(c *gin.Context) error {
 }
 
 func (h *Handlers) showNewPerson(c *gin.Context, status int, form personForm, errs views.Errors) error {
+	accounts, err := models.Accounts(h.Store.Read(c))
+	if err != nil {
+		return err
+	}
 	page := views.NewPersonPage{
+		Scope: views.ScopeBoxes{Accounts: accounts, Scope: scopeOf(form.Accounts, form.Currencies)},
 		Shell: h.shell(c, i18n.T(c.Request.Context(), "people.add"), "people"),
 		Login: form.Login, Name: form.Name, Zone: form.Zone, Roles: asRoles(form.Roles), Until: form.Until, Reason: form.Reason, Zones: zones(form.Zone), Errors: errs,
 	}
@@ -84,7 +91,7 @@ func (h *Handlers) addPerson(c *gin.Context) error {
 		return h.showNewPerson(c, http.StatusUnprocessableEntity, form, errs)
 	}
 	added, err := h.People.Add(c.Request.Context(), actor(c), services.NewPerson{
-		Login: form.Login, Name: form.Name, Zone: form.Zone, Roles: asRoles(form.Roles), Until: until, Reason: form.Reason,
+		Login: form.Login, Name: form.Name, Zone: form.Zone, Roles: asRoles(form.Roles), Scope: scopeOf(form.Accounts, form.Currencies), Until: until, Reason: form.Reason,
 	})
 	if errs, ok := formErrors(c, err); ok {
 		return h.showNewPerson(c, http.StatusUnprocessableEntity, form, errs)

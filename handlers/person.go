@@ -16,7 +16,7 @@ func (h *Handlers) showPerson(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.drawPerson(c, http.StatusOK, shown, rolesForm{Roles: asNames(shown.Roles)}, nil)
+	return h.drawPerson(c, http.StatusOK, shown, rolesForm{Roles: asNames(shown.Roles), Accounts: accountTexts(shown.Scope), Currencies: shown.Scope.Currencies}, nil)
 }
 
 func (h *Handlers) drawPerson(c *gin.Context, status int, shown models.Person, form rolesForm, errs views.Errors) error {
@@ -45,8 +45,18 @@ func (h *Handlers) drawPerson(c *gin.Context, status int, shown models.Person, f
 	if err != nil {
 		return err
 	}
+	accounts, err := models.Accounts(db)
+	if err != nil {
+		return err
+	}
+	active, err := models.ActivePeople(db)
+	if err != nil {
+		return err
+	}
 	page := views.PersonPage{
 		Stuck:      deadlockLines(c.Request.Context(), stuck),
+		Only:       models.OnlyHolder(active, shown),
+		Scope:      views.ScopeBoxes{Accounts: accounts, Scope: scopeOf(form.Accounts, form.Currencies)},
 		Exceptions: exceptions,
 		Factors:    factors, Reset: missing == nil, Left: left,
 		Shell: h.shell(c, shown.Name, "people"), Person: shown, Roles: asRoles(form.Roles), Until: form.Until, Reason: form.Reason, Waits: waits, Errors: errs,
@@ -57,9 +67,11 @@ func (h *Handlers) drawPerson(c *gin.Context, status int, shown models.Person, f
 }
 
 type rolesForm struct {
-	Roles  []string `form:"roles"`
-	Until  string   `form:"until"`
-	Reason string   `form:"reason"`
+	Roles      []string `form:"roles"`
+	Accounts   []string `form:"accounts"`
+	Currencies []string `form:"currencies"`
+	Until      string   `form:"until"`
+	Reason     string   `form:"reason"`
 }
 
 // changeRoles handles POST /people/:id/roles. What gives power waits for a second person.
@@ -73,7 +85,7 @@ func (h *Handlers) changeRoles(c *gin.Context) error {
 	if errs, ok := formErrors(c, err); ok {
 		return h.drawPerson(c, http.StatusUnprocessableEntity, shown, form, errs)
 	}
-	waits, err := h.People.SetRoles(c.Request.Context(), actor(c), shown.ID, services.Wanted{Roles: asRoles(form.Roles), Until: until, Reason: form.Reason})
+	waits, err := h.People.SetRoles(c.Request.Context(), actor(c), shown.ID, services.Wanted{Roles: asRoles(form.Roles), Scope: scopeOf(form.Accounts, form.Currencies), Until: until, Reason: form.Reason})
 	done := "people.roles_changed"
 	if waits {
 		done = "people.roles_proposed"

@@ -130,11 +130,13 @@ func FindAccountBySlug(db *gorm.DB, slug string) (GatewayAccount, error) {
 	return oneAccount(db, "slug = ?", slug)
 }
 
+var errNoAccount = Refuse(Missing, "account.missing")
+
 // CheckSlug refuses an address for notices that no account has.
 func CheckSlug(db *gorm.DB, slug string) error {
 	found, err := one(db, []any{new(AccountID)}, "SELECT id FROM gateway_accounts WHERE slug = ?", slug)
 	if err == nil && !found {
-		return Refuse(Missing, "account.missing")
+		return errNoAccount
 	}
 	return err
 }
@@ -142,7 +144,7 @@ func CheckSlug(db *gorm.DB, slug string) error {
 func oneAccount(db *gorm.DB, condition string, value any) (GatewayAccount, error) {
 	a, found, err := readAccount(db, condition, value)
 	if err == nil && !found {
-		return a, Refuse(Missing, "account.missing")
+		return a, errNoAccount
 	}
 	return a, err
 }

@@ -67,7 +67,7 @@ func (c Change) CheckPropose(by Person) error {
 	case c.concerns(by):
 		return Refuse(Forbidden, "change.about_proposer")
 	}
-	return nil
+	return c.checkScope(by)
 }
 
 // CheckDecide says whether the person may confirm or refuse the change.
@@ -80,7 +80,18 @@ func (c Change) CheckDecide(by Person) error {
 	case !by.May(c.Kind.Confirming()):
 		return Refuse(Forbidden, "change.not_yours_to_decide")
 	}
+	if err := c.checkScope(by); err != nil {
+		return err
+	}
 	return c.checkWaiting()
+}
+
+// checkScope leaves what concerns the whole installation to those who see the whole of it.
+func (c Change) checkScope(by Person) error {
+	if partKinds[c.Kind] {
+		return nil
+	}
+	return by.CheckWhole()
 }
 
 // CheckWithdraw says whether the person may take the proposal back: whoever made it.

@@ -20,6 +20,10 @@ var changeKinds = map[ChangeKind]struct{ propose, confirm Verb }{
 	ChangeKeys:   {VerbGateway, VerbKeys},
 }
 
+// partKinds are those that concern a part of the installation, so that a limited scope is
+// enough for them.
+var partKinds = map[ChangeKind]bool{"payee": true}
+
 // ChangeKinds lists them in the order of the words on a page.
 func ChangeKinds() []ChangeKind {
 	return []ChangeKind{ChangeRoles, ChangePolicy, ChangeLimits, ChangeKeys}

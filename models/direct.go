@@ -30,7 +30,8 @@ func run(tx *gorm.DB, query string, values ...any) (rows int64, err error) {
 	return result.RowsAffected()
 }
 
-// one reads one row; found is false where there is none.
+// one reads one row; found is false where there is none. Rows of orders and accounts have
+// ways of their own, which obey the scope of the reader.
 func one(db *gorm.DB, into []any, query string, values ...any) (found bool, err error) {
 	err = db.Statement.ConnPool.QueryRowContext(db.Statement.Context, query, values...).Scan(into...)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -142,12 +143,18 @@ func updatePayout(changed columns) string {
 
 func readPayout(db *gorm.DB, condition string, value any) (p Payout, found bool, err error) {
 	found, err = one(db, payoutColumns().of(&p), selectPayout()+condition, value)
+	if found && !scopeOf(db).Holds(p.AccountID, p.Currency) {
+		return Payout{}, false, err
+	}
 	p.counted = p.tally()
 	return p, found, err
 }
 
 func readAccount(db *gorm.DB, condition string, value any) (a GatewayAccount, found bool, err error) {
 	found, err = one(db, accountColumns().of(&a), selectAccount()+condition, value)
+	if found && !scopeOf(db).Holds(a.ID, a.Currency) {
+		return GatewayAccount{}, false, err
+	}
 	return a, found, err
 }
 

@@ -10,13 +10,14 @@ import (
 type Grant struct {
 	Active bool   `json:"active"`
 	Roles  []Role `json:"roles"` // in the order of Roles
+	Scope
 	// Until is the end, in milliseconds, of an exception for roles that are kept apart
 	// and come together by this change; 0 where none do.
 	Until int64 `json:"until,omitempty"`
 }
 
 // GrantOf is what the person may do now.
-func GrantOf(p Person) Grant { return Grant{Active: p.Active, Roles: inOrder(p.Roles)} }
+func GrantOf(p Person) Grant { return Grant{Active: p.Active, Roles: inOrder(p.Roles), Scope: p.Scope} }
 
 // With is the same with these roles.
 func (g Grant) With(roles []Role) Grant {
@@ -32,7 +33,7 @@ func (g Grant) Without(role Role) Grant {
 // Within says whether nothing of the grant goes beyond what stands. Such a change needs no
 // second person: taking power away must never wait, and nobody moves money with less.
 func (g Grant) Within(now Grant) bool {
-	if g.Active && !now.Active {
+	if g.Active && !now.Active || !g.Scope.Within(now.Scope) {
 		return false
 	}
 	for _, role := range g.Roles {
@@ -75,7 +76,8 @@ func (g Grant) Conflicts(now Grant) (fresh []Apart) {
 
 // Equal says whether nothing differs.
 func (g Grant) Equal(other Grant) bool {
-	return g.Active == other.Active && slices.Equal(inOrder(g.Roles), inOrder(other.Roles))
+	return g.Active == other.Active && slices.Equal(inOrder(g.Roles), inOrder(other.Roles)) &&
+		slices.Equal(g.Accounts, other.Accounts) && slices.Equal(g.Currencies, other.Currencies)
 }
 
 // inOrder lists roles in the order of Roles, never nil, so that equal grants are written
@@ -96,5 +98,5 @@ func (g Grant) Check() error {
 			return Refuse(Invalid, "person.role_unknown").On("roles")
 		}
 	}
-	return nil
+	return g.Scope.check()
 }

@@ -129,10 +129,12 @@ func SuccessorOf(db *gorm.DB, id PayoutID) (p Payout, ok bool, err error) {
 	return readPayout(db, "replaces_id = ?", id)
 }
 
+var errNoPayout = Refuse(Missing, "payout.missing")
+
 func onePayout(db *gorm.DB, condition string, value any) (Payout, error) {
 	p, found, err := readPayout(db, condition, value)
 	if err == nil && !found {
-		return p, Refuse(Missing, "payout.missing")
+		return p, errNoPayout
 	}
 	return p, err
 }

@@ -1,7 +1,6 @@
 package models
 
 import (
-	"database/sql"
 	"math"
 	"time"
 
@@ -33,7 +32,7 @@ func (f PayoutFilter) ready(db *gorm.DB) (l listing, err error) {
 		return l, err
 	}
 	if f.Search.Text != "" {
-		err = db.Raw("SELECT id FROM ("+searched+") LIMIT @most", f.Search.terms(), sql.Named("most", foundMany+1)).Scan(&l.found).Error
+		err = db.Model(&Payout{}).Where("id IN ("+searched+")", f.Search.terms()).Limit(foundMany+1).Pluck("id", &l.found).Error
 		if l.many = len(l.found) > foundMany; err != nil {
 			return l, err
 		}

@@ -22,6 +22,7 @@ type Person struct {
 	Active            bool
 	CreatedAt         time.Time `gorm:"serializer:ms;autoCreateTime:false"`
 	Roles             []Role    `gorm:"-"`
+	Scope             Scope     `gorm:"-"`
 }
 
 // PersonRole is one role of one person.
@@ -89,7 +90,7 @@ func People(db *gorm.DB) ([]Person, error) {
 	return all, withRoles(db, all)
 }
 
-// withRoles fills in the roles, in the order of Roles.
+// withRoles fills in the roles, in the order of Roles, and the scopes.
 func withRoles(db *gorm.DB, people []Person) error {
 	var rows []PersonRole
 	if err := db.Find(&rows).Error; err != nil {
@@ -102,7 +103,7 @@ func withRoles(db *gorm.DB, people []Person) error {
 			}
 		}
 	}
-	return nil
+	return withScopes(db, people)
 }
 
 // AddPerson stores a new person with their roles.

@@ -119,6 +119,9 @@ func Open(path string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := obeyScope(reader); err != nil {
+		return nil, err
+	}
 	opened, err := lookUp(path)
 	if err != nil {
 		return nil, err

@@ -43,6 +43,9 @@ func (s *Accounts) Pause(ctx context.Context, by models.Person, id models.Accoun
 		if err != nil {
 			return err
 		}
+		if err := a.CheckScope(by); err != nil {
+			return err
+		}
 		if a.Paused != "" {
 			return models.Refuse(models.Conflict, "account.paused_already")
 		}
@@ -62,6 +65,9 @@ func (s *Accounts) Reopen(ctx context.Context, by models.Person, id models.Accou
 		}
 		a, err := models.FindAccount(tx, id)
 		if err != nil {
+			return err
+		}
+		if err := a.CheckScope(by); err != nil {
 			return err
 		}
 		if a.Paused == "" {
@@ -106,6 +112,9 @@ func (s *Accounts) setCord(ctx context.Context, by models.Person, v models.Verb,
 	}
 	return s.Store.Write(ctx, func(tx *gorm.DB) error {
 		if err := mayNow(tx, &by, v); err != nil {
+			return err
+		}
+		if err := by.CheckWhole(); err != nil && !stop { // stopping is everybody's
 			return err
 		}
 		standing, err := models.ReadSetting(tx, models.SettingCord)

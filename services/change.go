@@ -21,6 +21,9 @@ func (c *Core) change(ctx context.Context, by *models.Person, orderNo string, wo
 		if err != nil {
 			return err
 		}
+		if err := p.CheckScope(*by); err != nil {
+			return err
+		}
 		if err := work(tx, &p); err != nil {
 			return err
 		}

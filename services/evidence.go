@@ -25,11 +25,14 @@ type Draw func(context.Context, models.Dossier, []models.Event) (map[string][]by
 // Take makes a bundle for a person who may read the audit. Whoever may still have to
 // judge a proposal does not read in it what the first one proposed.
 func (s *Evidence) Take(ctx context.Context, by models.Person, orderNo string, draw Draw) ([]byte, error) {
-	if !by.May(models.VerbAudit) {
-		return nil, models.Refuse(models.Forbidden, "role.audit")
+	if err := mayNow(s.Store.Read(ctx), &by, models.VerbAudit); err != nil {
+		return nil, err
 	}
 	p, err := models.FindOrder(s.Store.Read(ctx), orderNo)
 	if err != nil {
+		return nil, err
+	}
+	if err := p.CheckScope(by); err != nil {
 		return nil, err
 	}
 	v, open, err := models.OpenVerdict(s.Store.Read(ctx), p.ID)
@@ -39,7 +42,7 @@ func (s *Evidence) Take(ctx context.Context, by models.Person, orderNo string, d
 	if open && by.May(models.VerbVerdict) && v.ProposerID != by.ID {
 		return nil, models.Refuse(models.Conflict, "evidence.proposal_open")
 	}
-	return s.TakeAs(ctx, by.As(models.VerbAudit), orderNo, draw)
+	return s.TakeAs(models.Everywhere(ctx), by.As(models.VerbAudit), orderNo, draw)
 }
 
 // Read is what a bundle would tell of the order, for a page of ours: no attachments, no
@@ -52,6 +55,9 @@ func (s *Evidence) Read(ctx context.Context, by models.Person, orderNo string) (
 	var events []models.Event
 	err := s.Store.Read(ctx).Transaction(func(tx *gorm.DB) (err error) {
 		if g.payout, err = models.FindOrder(tx, orderNo); err != nil {
+			return err
+		}
+		if err := g.payout.CheckScope(by); err != nil {
 			return err
 		}
 		g.db = tx

@@ -49,6 +49,9 @@ func (s *Verdicts) onSend(ctx context.Context, by *models.Person, orderNo, words
 		if err != nil {
 			return err
 		}
+		if err := checkSendScope(tx, send, *by); err != nil {
+			return err
+		}
 		if err := act(tx, &send, words); err != nil {
 			return err
 		}
@@ -61,4 +64,16 @@ func (s *Verdicts) onSend(ctx context.Context, by *models.Person, orderNo, words
 			At: s.Now(), Verb: verb, ActorID: actor.ID, Actor: actor.Name, Role: string(actor.Role), Subject: "send", SubjectID: send.OrderNo, Details: details,
 		})
 	})
+}
+
+// checkSendScope says whether the account of the send is within the person's scope.
+func checkSendScope(tx *gorm.DB, send models.LooseSend, by models.Person) error {
+	if by.Scope.Whole() {
+		return nil
+	}
+	account, err := models.FindAccountBySlug(tx, send.AccountSlug)
+	if err != nil || account.CheckScope(by) != nil {
+		return models.Refuse(models.Missing, "send.missing")
+	}
+	return nil
 }

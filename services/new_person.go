@@ -18,6 +18,7 @@ type NewPerson struct {
 	Zone     string // IANA name; "" is UTC
 	Password string
 	Roles    []models.Role
+	Scope    models.Scope
 	Until    time.Time // the end of an exception for roles that are kept apart
 	Reason   string    // why they are to hold the roles
 }

@@ -76,7 +76,8 @@ func (s *Payouts) Check(ctx context.Context, form PayoutForm, self models.Payout
 	c.readFields()
 	c.readTexts()
 	c.sort()
-	if err := c.readTwins(db, s, self); err != nil {
+	// Beyond the maker's scope as well: paying twice is worse than knowing of the other.
+	if err := c.readTwins(s.Store.Read(models.Everywhere(ctx)), s, self); err != nil {
 		return c, err
 	}
 	c.demandReasons()

@@ -32,6 +32,9 @@ func (s *Payouts) Draft(ctx context.Context, by models.Person, form PayoutForm, 
 		if err := mayNow(tx, &by, models.VerbDraft); err != nil {
 			return err
 		}
+		if err := c.Account.CheckScope(by); err != nil {
+			return err
+		}
 		if err := s.replace(tx, &p, by, form.Replaces); err != nil {
 			return err
 		}
@@ -71,6 +74,9 @@ func (s *Payouts) replace(tx *gorm.DB, p *models.Payout, by models.Person, order
 	}
 	old, err := models.FindOrder(tx, orderNo)
 	if err != nil {
+		return err
+	}
+	if err := old.CheckScope(by); err != nil {
 		return err
 	}
 	if err := old.CheckReplace(by); err != nil {
@@ -138,6 +144,9 @@ func (s *Payouts) Edit(ctx context.Context, by models.Person, orderNo string, fo
 		return c.Errors
 	}
 	return s.change(ctx, &by, orderNo, func(tx *gorm.DB, p *models.Payout) error {
+		if err := c.Account.CheckScope(by); err != nil {
+			return err
+		}
 		if err := p.CheckEdit(by); err != nil {
 			return err
 		}

@@ -31,7 +31,7 @@ func (s *People) Add(ctx context.Context, by models.Actor, n NewPerson) (models.
 		if err := s.add(tx, by, &p); err != nil || by.ID == 0 {
 			return err
 		}
-		return s.propose(tx, by, p.ID, Wanted{Roles: n.Roles, Until: n.Until}.over(models.GrantOf(p)), n.Reason)
+		return s.propose(tx, by, p.ID, Wanted{Roles: n.Roles, Scope: n.Scope, Until: n.Until}.over(models.GrantOf(p)), n.Reason)
 	})
 	return p, err
 }

@@ -67,7 +67,7 @@ func (s *Proof) Ask(ctx context.Context, by models.Person) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	ctx, cancel := context.WithCancel(models.Everywhere(context.WithoutCancel(ctx)))
 	s.mu.Lock()
 	s.cancel = cancel
 	s.mu.Unlock()

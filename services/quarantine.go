@@ -76,6 +76,9 @@ func (s *Notices) LookedAt(ctx context.Context, by models.Person, id int64, word
 		if n.Quarantine == "" || n.LookedBy != 0 {
 			return models.Refuse(models.Conflict, "notice.looked_at_already")
 		}
+		if err := checkNoticeScope(tx, n, by); err != nil {
+			return err
+		}
 		n.LookedBy, n.LookedAt = by.ID, s.Now()
 		if err := tx.Model(&n).Select("looked_by", "looked_at").Updates(&n).Error; err != nil {
 			return err
@@ -86,4 +89,21 @@ func (s *Notices) LookedAt(ctx context.Context, by models.Person, id int64, word
 			Subject: "notice", SubjectID: fmt.Sprint(id), Details: models.Details{"reason_text": words, "why": n.Quarantine},
 		})
 	})
+}
+
+// checkNoticeScope says whether the notice is within the person's scope: its order, or
+// its account where it is about none of ours.
+func checkNoticeScope(tx *gorm.DB, n models.Notice, by models.Person) error {
+	if n.PayoutID != nil {
+		p, err := models.FindPayout(tx, *n.PayoutID)
+		if err == nil && p.CheckScope(by) != nil {
+			err = models.Refuse(models.Missing, "notice.missing")
+		}
+		return err
+	}
+	account, err := models.FindAccount(tx, n.AccountID)
+	if err == nil && account.CheckScope(by) != nil {
+		err = models.Refuse(models.Missing, "notice.missing")
+	}
+	return err
 }

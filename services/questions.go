@@ -24,6 +24,9 @@ func (s *Sender) AskNow(ctx context.Context, by models.Person, orderNo string) (
 	if err != nil {
 		return models.Question{}, err
 	}
+	if err := p.CheckScope(by); err != nil {
+		return models.Question{}, err
+	}
 	if err := p.CheckAsk(by); err != nil {
 		return models.Question{}, err
 	}
@@ -169,6 +172,13 @@ func (s *Sender) checkOverdue(tx *gorm.DB, p *models.Payout) (string, error) {
 func (s *Sender) TestAccount(ctx context.Context, by models.Person, id models.AccountID) (models.Question, error) {
 	if !by.May(models.VerbAsk) {
 		return models.Question{}, models.Refuse(models.Forbidden, "role.ask")
+	}
+	account, err := models.FindAccount(s.Store.Read(ctx), id)
+	if err != nil {
+		return models.Question{}, err
+	}
+	if err := account.CheckScope(by); err != nil {
+		return models.Question{}, err
 	}
 	return s.balance(ctx, id, by.As(models.VerbAsk))
 }

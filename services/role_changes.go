@@ -38,12 +38,15 @@ func (k roleChanges) Now(tx *gorm.DB, subject string) (any, error) {
 }
 
 // Check refuses roles that nobody can hold.
-func (k roleChanges) Check(_ *gorm.DB, c models.Change) error {
+func (k roleChanges) Check(tx *gorm.DB, c models.Change) error {
 	before, after, err := grantsOf(c)
 	if err != nil {
 		return err
 	}
 	if err := after.Check(); err != nil {
+		return err
+	}
+	if err := checkAccounts(tx, after.Scope); err != nil {
 		return err
 	}
 	return after.CheckApart(before, k.Core.Now())
@@ -84,7 +87,7 @@ func (k roleChanges) Apply(tx *gorm.DB, c models.Change, by models.Actor) error 
 }
 
 // Lines are the roles, and whether the person signs in at all.
-func (k roleChanges) Lines(_ *gorm.DB, c models.Change) (lines []models.ChangeLine, err error) {
+func (k roleChanges) Lines(db *gorm.DB, c models.Change) (lines []models.ChangeLine, err error) {
 	before, after, err := grantsOf(c)
 	if err != nil {
 		return nil, err
@@ -93,6 +96,11 @@ func (k roleChanges) Lines(_ *gorm.DB, c models.Change) (lines []models.ChangeLi
 		lines = append(lines, models.ChangeLine{Name: "person.state", Before: standingOf(before), After: standingOf(after)})
 	}
 	lines = append(lines, models.ChangeLine{Name: "person.roles", Before: before.Roles, After: after.Roles})
+	scope, err := scopeLines(db, before.Scope, after.Scope)
+	if err != nil {
+		return nil, err
+	}
+	lines = append(lines, scope...)
 	if after.Until != 0 {
 		lines = append(lines, models.ChangeLine{Name: "apart.exception", After: models.FromMillis(after.Until)})
 	}

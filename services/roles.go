@@ -13,6 +13,7 @@ import (
 // Wanted is what a person is to be able to do.
 type Wanted struct {
 	Roles  []models.Role
+	Scope  models.Scope
 	Until  time.Time // the end of an exception for roles that are kept apart; zero without one
 	Reason string
 }
@@ -33,6 +34,7 @@ func (s *People) SetRoles(ctx context.Context, by models.Actor, id models.Person
 // over is what stands with what is wanted in its place.
 func (w Wanted) over(now models.Grant) models.Grant {
 	grant := now.With(w.Roles)
+	grant.Scope = w.Scope.InOrder()
 	if !w.Until.IsZero() {
 		grant.Until = models.Millis(w.Until)
 	}
@@ -56,6 +58,9 @@ func (s *People) grant(ctx context.Context, by models.Actor, id models.PersonID,
 	err = s.change(ctx, by, id, func(tx *gorm.DB, p models.Person) error {
 		grant, err := wanted(p)
 		if err != nil {
+			return err
+		}
+		if err := checkAccounts(tx, grant.Scope); err != nil {
 			return err
 		}
 		if by.ID != 0 {
@@ -86,6 +91,9 @@ func (s *People) give(tx *gorm.DB, by models.Actor, p models.Person, grant model
 	if err := models.SetRoles(tx, p.ID, grant.Roles); err != nil {
 		return err
 	}
+	if err := models.SetScope(tx, p.ID, grant.Scope); err != nil {
+		return err
+	}
 	if err := models.EndSessionsOf(tx, p.ID, nil); err != nil {
 		return err
 	}
@@ -93,6 +101,10 @@ func (s *People) give(tx *gorm.DB, by models.Actor, p models.Person, grant model
 		return err
 	}
 	details["name"], details["before"], details["after"] = p.Name, roleList(now.Roles), roleList(grant.Roles)
+	if before, after := grantScope(now.Scope), grantScope(grant.Scope); before != after {
+		details["before"] += "; " + before
+		details["after"] += "; " + after
+	}
 	if pairs := grant.Conflicts(now); len(pairs) > 0 {
 		details["kept_apart"] = pairList(pairs)
 	}

@@ -22,6 +22,12 @@ func (s *story) planGrants() {
 		_, err = (&services.Changes{Core: s.core}).Refuse(ctx, s.people[tsai].As(models.VerbGrant), waiting[0].ID, "Julio makes nearly all orders of Lima, so hardly one of its cases could be his")
 		return err
 	})
+	s.plan(s.ago(27*time.Hour), func(ctx context.Context) error {
+		_, err := s.staff.SetRoles(ctx, s.people[flores].As(models.VerbPeople), s.people[wang].ID, services.Wanted{
+			Roles: s.people[wang].Roles, Scope: models.Scope{Accounts: []models.AccountID{s.desks[atShanghai].ID}}, Reason: "Works for the desk in Shanghai alone",
+		})
+		return err
+	})
 	s.plan(s.ago(26*time.Hour), func(ctx context.Context) error {
 		return s.propose(ctx, zhao, "Wu has left; a third approver, who makes no orders", models.Resolver, models.Approver)
 	})

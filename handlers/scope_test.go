@@ -1,0 +1,286 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"html"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/gin-gonic/gin"
+	"gorm.io/gorm"
+
+	"countersign/models"
+	"countersign/services"
+)
+
+// realm is a town with orders in Taipei and in Lima, and a way to name a thing of either
+// in the address of any route.
+type realm struct {
+	*townApp
+	taipei, lima models.Payout
+	files        map[models.PayoutID]int64
+}
+
+const missingOrder = "01M7YTY3FWKJNBWZ9BZ7QS4AS4"
+
+func newRealm(t *testing.T, change ...func(*Config)) *realm {
+	t.Helper()
+	a := newTown(t, change...)
+	r := &realm{townApp: a, files: map[models.PayoutID]int64{}}
+	r.taipei, r.lima = a.town.Unclear(a.town.Form("apay.taiwan", 41)), a.town.Unclear(a.town.Form("cashy.peru", 42))
+	for _, p := range []models.Payout{r.taipei, r.lima} {
+		must(t, a.town.Payouts.Note(t.Context(), a.town.Maker, p.OrderNo, "seen", []services.Upload{{Name: "note.txt", Content: []byte("a note")}}))
+		var file models.File
+		must(t, a.Store.Read(t.Context()).Take(&file, "payout_id = ?", p.ID).Error)
+		r.files[p.ID] = file.ID
+	}
+	return r
+}
+
+// limited is a person with one role who sees Taipei alone.
+func (r *realm) limited(role models.Role) *browser {
+	r.t.Helper()
+	p := r.add(role)
+	r.write(func(tx *gorm.DB) error {
+		return models.SetScope(tx, p.ID, models.Scope{Accounts: []models.AccountID{r.town.Taipei.ID}})
+	})
+	b := r.nobody()
+	b.signIn(p)
+	return b
+}
+
+// address fills a route with a thing of this order; with none, of what nobody has.
+func (r *realm) address(route Route, p *models.Payout) (path string, about bool) {
+	no, id, account, payee := missingOrder, "99999", "99999", "99999"
+	if p != nil {
+		no, id, account, payee = p.OrderNo, fmt.Sprint(r.files[p.ID]), fmt.Sprint(p.AccountID), fmt.Sprint(p.PayeeID)
+	}
+	path = route.Path
+	switch {
+	case strings.Contains(path, ":no"):
+		path = strings.Replace(path, ":no", no, 1)
+		if strings.HasPrefix(path, "/sends/") || strings.HasPrefix(path, "/gateways/sandbox") {
+			return path, false
+		}
+		path = strings.Replace(path, ":id", id, 1)
+	case strings.HasPrefix(path, "/gateways/:id"):
+		path = strings.Replace(path, ":id", account, 1)
+	case strings.HasPrefix(path, "/payees/:id"):
+		path = strings.Replace(path, ":id", payee, 1)
+	default:
+		return path, false
+	}
+	return path, !strings.Contains(path, ":")
+}
+
+var changing = regexp.MustCompile(`[0-9A-F]{4}-[0-9A-F]{4}|name="form_key" value="[^"]*"|value="[0-9a-f]{64}"`)
+
+// same is what an answer says, without what differs between any two.
+func (p page) same(path string) string {
+	body := changing.ReplaceAllString(p.body, "")
+	for _, part := range strings.Split(path, "/") {
+		if len(part) > 3 && strings.ContainsAny(part, "0123456789") {
+			body = strings.ReplaceAll(body, part, "X")
+		}
+	}
+	return fmt.Sprintf("%d %s %s", p.status, p.header.Get("Location"), body)
+}
+
+// tries are forms that get past the first look of most verbs.
+var tries = []url.Values{nil, {"reason": {"because of this"}}, {"text": {"because of this"}}, {"says": {"paid"}, "reason": {"because of this"}}}
+
+// leaks are the answers in which somebody who does not see an order can tell it from one
+// that is not there.
+func (r *realm) leaks(b *browser, route Route, hidden *models.Payout) (found []string) {
+	path, about := r.address(route, hidden)
+	nowhere, _ := r.address(route, nil)
+	if !about {
+		return nil
+	}
+	if route.Method != http.MethodPost {
+		if got, none := b.ask(route.Method, path).same(path), b.ask(route.Method, nowhere).same(nowhere); !sameStatusAndWords(got, none) {
+			found = append(found, fmt.Sprintf("%s %s: %.200s instead of %.200s", route.Method, path, got, none))
+		}
+		return found
+	}
+	for _, form := range tries {
+		got, none := b.post(path, form), b.post(nowhere, form)
+		if got.status != none.status || got.text() != strings.ReplaceAll(none.text(), nowhere, path) && got.status == http.StatusOK {
+			found = append(found, fmt.Sprintf("POST %s: %d instead of %d: %.300s", path, got.status, none.status, got.text()))
+		}
+	}
+	return found
+}
+
+func sameStatusAndWords(a, b string) bool {
+	words := func(s string) string {
+		return strings.Join(strings.Fields(html.UnescapeString(tags.ReplaceAllString(s, " "))), " ")
+	}
+	return words(a) == words(b)
+}
+
+func (b *browser) ask(method, path string) page {
+	if method == http.MethodHead {
+		return b.head(path)
+	}
+	return b.get(path)
+}
+
+// TestI23_OutOfScopeIsAnsweredLikeMissing walks every route with a thing in it, as every
+// role that may pass it, and compares what is answered about an order outside the scope
+// with what is answered about none.
+func TestI23_OutOfScopeIsAnsweredLikeMissing(t *testing.T) {
+	t.Parallel()
+	r := newRealm(t)
+	walked, seen := 0, 0
+	for _, role := range models.Roles {
+		b := r.limited(role)
+		for _, route := range r.Routes() {
+			if route.live && route.Method == http.MethodGet || !b.person.May(route.Verb) {
+				continue // a stream does not end; its HEAD asks the same
+			}
+			for _, leak := range r.leaks(b, route, &r.lima) {
+				t.Errorf("as %s: %s", role, leak)
+			}
+			if path, about := r.address(route, &r.taipei); about && route.Method == http.MethodGet {
+				walked++
+				if b.get(path).status == http.StatusOK {
+					seen++
+				}
+			}
+		}
+	}
+	if walked < 30 || seen*3 < walked {
+		t.Errorf("only %d of %d pages within the scope were to be seen: the walk proves little", seen, walked)
+	}
+	report := r.order(r.lima.OrderNo)
+	if report.State != r.lima.State || report.Version != r.lima.Version {
+		t.Errorf("the order outside the scope moved: %+v", report.State)
+	}
+}
+
+// TestI23_ListsSumsAndExportsHoldNothingOutOfScope reads every page without a thing in it.
+func TestI23_ListsSumsAndExportsHoldNothingOutOfScope(t *testing.T) {
+	t.Parallel()
+	r := newRealm(t)
+	for _, role := range models.Roles {
+		b := r.limited(role)
+		for _, route := range r.Routes() {
+			if route.live || route.Method != http.MethodGet || strings.Contains(route.Path, ":") || !b.person.May(route.Verb) || route.plain {
+				continue
+			}
+			b.keeps(t, r, route.Path)
+		}
+		if !b.person.May(models.VerbSee) {
+			continue
+		}
+		for _, path := range []string{"/payouts?tab=all", "/payouts?tab=unclear", "/payouts?q=" + r.lima.OrderNo, "/payouts?currency=PEN", "/approvals?tab=others", "/notices?list=all", "/audit?when=30d"} {
+			b.keeps(t, r, path)
+		}
+		b.get("/payouts?tab=all").says("All 1").links("/payouts/" + r.taipei.OrderNo)
+	}
+}
+
+// keeps asserts that a page tells nothing of the order in Lima.
+func (b *browser) keeps(t *testing.T, r *realm, path string) {
+	t.Helper()
+	got := b.get(path)
+	if strings.Contains(path, r.lima.OrderNo) {
+		return
+	}
+	for _, secret := range []string{r.lima.OrderNo, r.lima.PayeeName, "142.50", r.town.Lima.Name} {
+		if strings.Contains(got.body, secret) {
+			t.Errorf("%s holds %q, which is out of scope (as %v)", path, secret, b.person.Roles)
+		}
+	}
+}
+
+// The known-bad variant: a handler that reads past the scope is caught by the walk.
+func TestI23_AHandlerThatReadsPastTheScopeIsCaught(t *testing.T) {
+	t.Parallel()
+	r := newRealm(t)
+	bad := Route{Method: http.MethodGet, Path: "/careless/:no", Verb: models.VerbSee, body: formBytes}
+	r.engine.Handle(bad.Method, bad.Path, r.page(bad, func(c *gin.Context) error {
+		p, err := models.FindOrder(r.Store.Read(context.Background()), c.Param("no"))
+		if err != nil {
+			return err
+		}
+		c.String(http.StatusOK, p.PayeeName)
+		return nil
+	}))
+	good := bad
+	good.Path = "/careful/:no"
+	r.engine.Handle(good.Method, good.Path, r.page(good, func(c *gin.Context) error {
+		p, err := models.FindOrder(r.Store.Read(c), c.Param("no"))
+		if err != nil {
+			return err
+		}
+		c.String(http.StatusOK, p.PayeeName)
+		return nil
+	}))
+	b := r.limited(models.Auditor)
+	if len(r.leaks(b, bad, &r.lima)) == 0 {
+		t.Error("the walk does not see a handler that forgets the scope")
+	}
+	if leaks := r.leaks(b, good, &r.lima); len(leaks) > 0 {
+		t.Errorf("the walk accuses a handler that keeps to it: %v", leaks)
+	}
+}
+
+// A method that no route has is answered by no page, whoever asks.
+func TestI23_EveryOtherMethodIsRefused(t *testing.T) {
+	t.Parallel()
+	a := newApp(t)
+	known, paths := map[string]bool{}, map[string]bool{}
+	for _, route := range a.Routes() {
+		known[route.Method+" "+route.Path] = true
+		paths[route.Path] = true
+	}
+	for _, role := range append([]models.Role{""}, models.Roles...) {
+		b := a.nobody()
+		if role != "" {
+			b = a.as(role)
+		}
+		for path := range paths {
+			for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions, "PROPFIND"} {
+				if known[method+" "+path] {
+					continue
+				}
+				request, _ := http.NewRequest(method, parameter.ReplaceAllString(path, "999"), nil)
+				if got := b.send(request); got.status < 400 && got.status != http.StatusSeeOther || got.status >= 500 {
+					t.Errorf("%s %s as %q: status %d", method, path, role, got.status)
+				}
+			}
+		}
+	}
+}
+
+func TestAScopeIsGivenByTwoPeopleAndLimitedByOne(t *testing.T) {
+	t.Parallel()
+	r := newRealm(t)
+	admin, controller, p := r.as(models.PeopleAdmin), r.as(models.Controller), r.as(models.Auditor)
+	path := fmt.Sprintf("/people/%d", p.person.ID)
+	taipei := fmt.Sprint(r.town.Taipei.ID)
+	p.get("/payouts/" + r.lima.OrderNo).is(http.StatusOK)
+	admin.post(path+"/roles", url.Values{"roles": {"auditor"}, "accounts": {taipei}, "reason": {"looks after Taipei"}}).leadsTo(path)
+	admin.get(path).says(r.town.Taipei.Name)
+	p.get("/profile").is(http.StatusSeeOther) // signed out with the wider scope
+	again := r.nobody()
+	again.signIn(p.person)
+	again.get("/payouts/" + r.lima.OrderNo).is(http.StatusNotFound)
+	again.get("/payouts/" + r.taipei.OrderNo).is(http.StatusOK)
+	admin.post(path+"/roles", url.Values{"roles": {"auditor"}, "reason": {"looks after everything again"}}).leadsTo(path)
+	if r.now(p.person).Scope.Whole() {
+		t.Fatal("one person lifted the limit")
+	}
+	controller.get("/changes/1").says("Gateway accounts", "every one", r.town.Taipei.Name)
+	controller.confirms(1)
+	if !r.now(p.person).Scope.Whole() {
+		t.Fatal("two people did not lift the limit")
+	}
+	admin.post(path+"/roles", url.Values{"roles": {"auditor"}, "accounts": {"777"}, "reason": {"elsewhere"}}).is(http.StatusUnprocessableEntity).says("no such gateway account")
+}

@@ -1,0 +1,60 @@
+package services_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+
+	"gorm.io/gorm"
+
+	"countersign/models"
+	"countersign/services/servicestest"
+)
+
+// noScope are the verbs that no scope limits: stopping is everybody's, and what an
+// export or a page may hold was read within the scope already.
+var noScope = []string{"Accounts.PullCord", "Proof.Exported"}
+
+// Every verb of a person, called by one whose scope is elsewhere: the order is missing for
+// them, and nothing moves. The list is the one that TestS19_EveryVerbOfAPersonIsTried
+// keeps whole.
+func TestI23_EveryVerbOfAPersonObeysTheirScope(t *testing.T) {
+	town := servicestest.New(t)
+	p := town.Submitted(town.Form("apay.taiwan", 1))
+	before := town.Look(p)
+	elsewhere := models.Scope{Accounts: []models.AccountID{town.Shanghai.ID}}
+	missing := []string{"payout.missing", "account.missing", "notice.missing", "send.missing", "scope.whole_needed"}
+	for _, d := range deeds(town, p) {
+		if slices.Contains(noScope, d.name) {
+			continue
+		}
+		scope(town, d.by, elsewhere)
+		err := d.act(t.Context(), d.by)
+		if refusal := (models.Refusal{}); !errors.As(err, &refusal) || !slices.Contains(missing, refusal.Key) {
+			t.Errorf("%s out of scope: %v", d.name, err)
+		}
+		scope(town, d.by, models.Scope{})
+	}
+	if after := town.Look(p); after.State != before.State || after.OwnerID != 0 || after.Version != before.Version {
+		t.Errorf("the order went from %+v to %+v", before.State, after.State)
+	}
+	town.Sound()
+}
+
+// The known-bad variant: without a scope the same verbs do not say so.
+func TestI23_TheSameVerbsFindTheOrderWithinTheScope(t *testing.T) {
+	town := servicestest.New(t)
+	p := town.Submitted(town.Form("apay.taiwan", 1))
+	here := models.Scope{Accounts: []models.AccountID{town.Taipei.ID, town.Lima.ID}, Currencies: []string{"TWD", "PEN"}}
+	for _, d := range deeds(town, p) {
+		scope(town, d.by, here)
+		if err := d.act(t.Context(), d.by); refused(err, "payout.missing") || refused(err, "account.missing") {
+			t.Errorf("%s within the scope: %v", d.name, err)
+		}
+	}
+}
+
+func scope(town *servicestest.Town, p models.Person, s models.Scope) {
+	town.Must(town.Store.Write(context.Background(), func(tx *gorm.DB) error { return models.SetScope(tx, p.ID, s) }))
+}
