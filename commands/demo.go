@@ -30,6 +30,7 @@ type demoCommand struct {
 	Addr        string `help:"Address to listen on; loopback only." default:"127.0.0.1:8080"`
 	SandboxAddr string `help:"Address of the sandbox gateways; loopback only." default:"127.0.0.1:8091"`
 	Fresh       bool   `help:"Begin the story anew."`
+	Rest        int    `help:"Minutes that a new payee's details rest before money goes there; 0 asks nothing of new payees." default:"5"`
 	Speed       int    `help:"How many times faster the gateways' time runs." default:"${demo_speed}"`
 }
 
@@ -103,7 +104,7 @@ func (d demoCommand) tell(ctx context.Context, out io.Writer, h *house, played *
 		return err
 	}
 	config := demo.Config{
-		Core: h.core, Sandbox: played, Seed: 1,
+		Core: h.core, Sandbox: played, Seed: 1, Rest: d.Rest,
 		Gateways: "http://" + gateways.Addr().String(), PublicURL: fmt.Sprintf("http://127.0.0.1:%d", port(pages)),
 	}
 	if len(people) > 0 {

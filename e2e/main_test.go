@@ -73,7 +73,7 @@ func startProgram(folder string) (*exec.Cmd, string, error) {
 		return nil, "", fmt.Errorf("build: %w\n%s", err, out)
 	}
 	built = binary
-	program := exec.Command(binary, "demo", "--addr", "127.0.0.1:0", "--sandbox-addr", "127.0.0.1:0", "--data", filepath.Join(folder, "data"))
+	program := exec.Command(binary, "demo", "--addr", "127.0.0.1:0", "--sandbox-addr", "127.0.0.1:0", "--rest", "0", "--data", filepath.Join(folder, "data"))
 	program.Stderr = os.Stderr
 	out, err := program.StdoutPipe()
 	if err != nil {

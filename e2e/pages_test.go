@@ -88,6 +88,9 @@ var places = []place{
 	{controller, "payees", "/payees", nil},
 	{controller, "payees-none", "/payees?q=nobody", nil},
 	{controller, "payee", "/payees?q=鴻達", pickFirst},
+	{controller, "payee-waits", "/payees?q=Inversiones", pickFirst},
+	{controller, "payee-evidence", "/payees?q=Inversiones", changeOfFirst},
+	{otherMaker, "payee-change", "/payees?q=María", changePayee},
 	{controller, "payee-reveal", "/payees?q=鴻達", revealPayee},
 	{controller, "notices", "/notices", nil},
 	{controller, "notices-all", "/notices?list=all", nil},
@@ -198,6 +201,16 @@ func wrongPassword(b *browser) {
 func pickPayee(b *browser) {
 	b.fill("payee", ask[string](b, `document.querySelectorAll('#payee option')[1].value`))
 	b.follow("Fill in")
+}
+
+func changeOfFirst(b *browser) {
+	pickFirst(b)
+	b.follow("Look at it")
+}
+
+func changePayee(b *browser) {
+	pickFirst(b)
+	b.follow("Change the details")
 }
 
 func revealPayee(b *browser) {

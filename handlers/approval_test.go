@@ -172,7 +172,7 @@ func TestTheRailCountsWhatIMayDecide(t *testing.T) {
 	a := newTown(t)
 	both, maker := a.as(models.Maker, models.Approver), a.as(models.Maker)
 	a.submitted(both, a.town.Form("apay.taiwan", 1))
-	a.submitted(maker, a.town.Form("apay.taiwan", 2))
+	a.submitted(maker, a.town.Form("cashy.peru", 2))
 	for b, want := range map[*browser]int{both: 1, maker: 0, a.as(models.Approver): 2, a.as(models.Auditor): 0} {
 		counts, err := a.counts(a.Store.Read(t.Context()), b.person)
 		must(t, err)

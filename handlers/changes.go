@@ -97,6 +97,11 @@ func (h *Handlers) drawChange(c *gin.Context, status int, form refusalForm, errs
 		if page.Change, err = h.changeRow(ctx, db, change, names); err != nil {
 			return err
 		}
+		if change.Kind == models.ChangePayee {
+			part, err := h.payeeChangePart(ctx, db, by, change, names)
+			page.Payee = &part
+			return err
+		}
 		page.Lines, err = h.changeLines(ctx, db, change)
 		return err
 	})

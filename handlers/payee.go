@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"countersign/models"
+	"countersign/services"
 	"countersign/services/gateway/families"
 	"countersign/views"
 	"countersign/views/i18n"
@@ -61,6 +62,9 @@ func (h *Handlers) drawPayee(c *gin.Context, r *payeeRows) error {
 	}
 	for i, v := range r.versions {
 		details := views.PayeeDetails{PayeeVersion: v, By: r.names[v.CreatedBy], Reveal: v.CheckReveal(by) == nil}
+		if v.ConfirmedBy != nil {
+			details.Confirmed = r.names[*v.ConfirmedBy]
+		}
 		if i > 0 {
 			details.Until = r.versions[i-1].CreatedAt
 		}
@@ -69,7 +73,65 @@ func (h *Handlers) drawPayee(c *gin.Context, r *payeeRows) error {
 	for _, p := range r.orders {
 		page.Orders = append(page.Orders, views.PayeeOrder{Payout: p, Status: statusOf(p), Version: r.numberOf(p.PayeeVersionID)})
 	}
+	waits, err := h.waitingChange(c, h.Store.Read(ctx), models.ChangePayee, r.payee.ID.Value())
+	if err != nil {
+		return err
+	}
+	if err := h.addRest(c, r, &page); err != nil {
+		return err
+	}
+	page.Waits, page.MayChange = waits, waits == nil && r.payee.CheckChange(by) == nil
 	return h.show(c, http.StatusOK, views.ShowPayee(page))
+}
+
+// addRest says what is asked of money to new details, and whether the reader may propose
+// to lift it (D4).
+func (h *Handlers) addRest(c *gin.Context, r *payeeRows, page *views.PayeePage) error {
+	ctx, by, v := c.Request.Context(), person(c), r.latest()
+	db := h.Store.Read(ctx)
+	rules, err := models.ReadPayeeRules(db)
+	if err != nil {
+		return err
+	}
+	standing, err := models.FindStanding(db, models.Payout{PayeeID: v.PayeeID, PayeeVersionID: v.ID, AccountHash: v.AccountHash})
+	if err != nil || !standing.New() {
+		return err
+	}
+	_, rail, _ := families.Rail(v.Rail)
+	page.Rest.Until = standing.RestsUntil(rules)
+	if most, named := rules.Starter[rail.Currency]; named {
+		page.Rest.Most = models.Money{Minor: most, Currency: rail.Currency}
+	}
+	page.Rest.Over = !page.Rest.Until.After(h.Now())
+	if page.Rest.Waits, err = h.waitingChange(c, db, models.ChangeRests, services.VersionSubject(v.ID)); err != nil {
+		return err
+	}
+	page.Rest.MayLift = page.Rest.Waits == nil && by.May(models.VerbResume) && by.ID != v.CreatedBy
+	return nil
+}
+
+type liftForm struct {
+	Reason string `form:"reason"`
+}
+
+// liftRest handles POST /payees/:id/release: somebody proposes that money may go to new
+// details now.
+func (h *Handlers) liftRest(c *gin.Context) error {
+	var form liftForm
+	if err := readForm(c, &form); err != nil {
+		return err
+	}
+	ctx := c.Request.Context()
+	v, err := models.LatestVersion(h.Store.Read(ctx), models.PayeeID(asID(c.Param("id"))))
+	if err != nil {
+		return err
+	}
+	change, err := h.changes.Propose(ctx, actor(c), models.ChangeRests, services.VersionSubject(v.ID), h.Payees.Released(v), form.Reason)
+	if err != nil {
+		return err
+	}
+	say(c, "payee.lift_proposed")
+	return redirect(c, "/changes/"+strconv.FormatInt(change.ID, 10))
 }
 
 // numberOf is which of the payee's details an order uses, for ever (I25).

@@ -68,6 +68,8 @@ func (r *payoutRows) waits(ctx context.Context) string {
 		return i18n.T(ctx, "order.waits_cord")
 	case r.account.Paused != "":
 		return i18n.T(ctx, "order.waits_paused", "Gateway", r.account.Name)
+	case r.rests.After(i18n.Now(ctx)):
+		return i18n.T(ctx, "order.waits_rest", "Until", dayClock(ctx, r.rests))
 	}
 	return ""
 }

@@ -18,6 +18,7 @@ type payoutAnswers struct {
 	Account       string            `form:"account"`
 	Rail          string            `form:"rail"`
 	Payee         string            `form:"payee_version"`
+	SomebodyElse  bool              `form:"somebody_else"`
 	Values        map[string]string `form:"f.*"`
 	Amount        string            `form:"amount"`
 	Reference     string            `form:"reference"`
@@ -45,7 +46,7 @@ func (h *Handlers) filled(c *gin.Context) (f filling, files []services.Upload, e
 	f.rail, f.files = rail, len(sent.Files) > 0
 	f.form = services.PayoutForm{
 		AccountID: f.account.ID, Rail: rail.ID, Values: resolved(c.Request.Context(), rail, sent.Values), Amount: sent.Amount,
-		PayeeVersion: models.PayeeVersionID(asID(sent.Payee)), Reference: sent.Reference, Purpose: sent.Purpose, TwinReason: sent.TwinReason, WarningReason: sent.WarningReason, Replaces: sent.Replaces,
+		PayeeVersion: models.PayeeVersionID(asID(sent.Payee)), SomebodyElse: sent.SomebodyElse, Reference: sent.Reference, Purpose: sent.Purpose, TwinReason: sent.TwinReason, WarningReason: sent.WarningReason, Replaces: sent.Replaces,
 	}
 	return f, sent.Files, nil
 }

@@ -46,10 +46,10 @@ func (h *Handlers) payoutFormPage(c *gin.Context, f filling) views.PayoutForm {
 	}
 	page := views.PayoutForm{
 		Shell: h.shell(c, title, "payouts"), Title: title, OrderNo: f.order.OrderNo, Voids: f.order.Approvals,
-		Through:    i18n.T(ctx, "draft.through", "Account", f.account.Name, "Currency", f.rail.Currency),
-		Hidden:     hiddenOf(f),
-		Errors:     f.errs,
-		TwinReason: f.form.TwinReason, WarningReason: f.form.WarningReason,
+		Through:      i18n.T(ctx, "draft.through", "Account", f.account.Name, "Currency", f.rail.Currency),
+		Hidden:       hiddenOf(f),
+		Errors:       f.errs,
+		SomebodyElse: f.form.SomebodyElse, TwinReason: f.form.TwinReason, WarningReason: f.form.WarningReason,
 		Payee:  questions(ctx, f.rail, f.form.Values, f.errs, true),
 		Extra:  questions(ctx, f.rail, f.form.Values, f.errs, false),
 		Amount: f.form.Amount, Currency: f.rail.Currency, Reference: f.form.Reference, Purpose: f.form.Purpose,

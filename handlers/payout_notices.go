@@ -71,6 +71,9 @@ func (r *payoutRows) heldNotice() *views.OrderNotice {
 	if why := held.Details["why"]; slices.Contains(models.Stuck, why) {
 		return &views.OrderNotice{Kind: "held_stuck", At: held.At, Why: why}
 	}
+	if why := held.Details["why"]; slices.Contains(models.PayeeHolds, why) {
+		return &views.OrderNotice{Kind: "held_payee", At: held.At, Why: why}
+	}
 	return &views.OrderNotice{Kind: "held", Name: held.Actor, At: held.At, Words: held.Details["reason_text"]}
 }
 

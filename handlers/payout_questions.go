@@ -74,6 +74,19 @@ func question(ctx context.Context, field gateway.Field, values map[string]string
 	return asked
 }
 
+// keepSecrets says of each secret answer that it may be left as it is.
+func keepSecrets(ctx context.Context, rail gateway.Rail, rows []views.FormRow) []views.FormRow {
+	for _, row := range rows {
+		for i := range row {
+			field, _ := rail.Field(strings.TrimPrefix(row[i].Name, "f."))
+			if field.Secret {
+				row[i].Hint, row[i].Optional = i18n.T(ctx, "payee.keep_secret"), true
+			}
+		}
+	}
+	return rows
+}
+
 func choiceOptions(ctx context.Context, field gateway.Field) (kind string, options []ui.Option) {
 	for _, choice := range field.Choices {
 		options = append(options, ui.Option{Value: choice.Value, Text: choiceName(ctx, choice)})
@@ -145,7 +158,7 @@ func resolve(ctx context.Context, field gateway.Field, typed string) string {
 // inPageOrder sorts the errors as the page asks, and names the rail's questions
 // as the page does.
 func inPageOrder(rail gateway.Rail, errs views.Errors) views.Errors {
-	order := []string{"twin_reason", "warning_reason", "payee_version"}
+	order := []string{"twin_reason", "warning_reason", "payee_version", "somebody_else"}
 	var extra []string
 	for _, field := range rail.Fields {
 		if field.Payee {

@@ -36,6 +36,7 @@ type payoutRows struct {
 	successor   *models.Payout
 	cord        string
 	meters      []models.Meter // of an order that is not released yet: the limits that concern it
+	rests       time.Time      // until when the payee's new details rest; zero for at once
 	headSeq     int64
 	head        []byte
 	now         time.Time
@@ -147,7 +148,15 @@ func (r *payoutRows) readState(db *gorm.DB) (err error) {
 	if r.cord, err = models.ReadSetting(db, models.SettingCord); err != nil {
 		return err
 	}
-	r.headSeq, r.head, err = models.Head(db)
+	if r.headSeq, r.head, err = models.Head(db); err != nil || r.payout.Stage != models.Approved {
+		return err
+	}
+	rules, err := models.ReadPayeeRules(db)
+	if err != nil {
+		return err
+	}
+	standing, err := models.FindStanding(db, r.payout)
+	r.rests = standing.RestsUntil(rules)
 	return err
 }
 

@@ -33,7 +33,7 @@ func (h *Handlers) listPeople(c *gin.Context) error {
 
 // shownVerbs is the order of the table of permissions: money first.
 var shownVerbs = []models.Verb{
-	models.VerbSee, models.VerbReveal, models.VerbDraft, models.VerbApprove, models.VerbStop, models.VerbHold, models.VerbResume,
+	models.VerbSee, models.VerbReveal, models.VerbDraft, models.VerbPayee, models.VerbPayeeOK, models.VerbCall, models.VerbApprove, models.VerbStop, models.VerbHold, models.VerbResume,
 	models.VerbCord, models.VerbRestart, models.VerbAsk, models.VerbNote, models.VerbVerdict, models.VerbClose, models.VerbNotices,
 	models.VerbSort, models.VerbExport, models.VerbAudit, models.VerbPolicy, models.VerbHealth, models.VerbGateway, models.VerbRoster,
 	models.VerbPeople, models.VerbGrant, models.VerbFactors, models.VerbDecide, models.VerbChanges,

@@ -83,6 +83,12 @@ func (h *Handlers) routes(in *registrar) {
 	in.POST("/payees/search", models.VerbSee, h.searchPayees, Asks, AtMost(60))
 	in.GET("/payees/:id", models.VerbSee, h.showPayee)
 	in.POST("/payees/:id/reveal", models.VerbReveal, h.revealPayee, AtMost(20))
+	in.POST("/payees/:id/release", models.VerbResume, h.liftRest)
+	in.GET("/payees/:id/change", models.VerbPayee, h.newPayeeChange)
+	in.POST("/payees/:id/change", models.VerbPayee, h.changePayee)
+	in.GET("/payees/:id/changes/:change", models.VerbSee, h.showPayeeChange)
+	in.POST("/payees/:id/changes/:change/reveal", models.VerbReveal, h.revealPayeeChange, AtMost(20))
+	in.POST("/payees/:id/changes/:change/calls", models.VerbCall, h.keepCall)
 
 	in.GET("/approvals", models.VerbSee, h.listApprovals)
 	in.GET("/approvals/:no", models.VerbSee, h.showApproval)

@@ -27,7 +27,7 @@ func Blocked(p Payout, signed []Signer, people []Person) bool {
 	}
 	able := slices.Clone(signed)
 	for _, person := range people {
-		if person.Active && person.May(VerbApprove) && person.ID != p.MakerID {
+		if person.Active && person.May(VerbApprove) && person.ID != p.MakerID && person.ID != p.PayeeBy {
 			able = append(able, person.Signer())
 		}
 	}

@@ -16,5 +16,15 @@ const (
 	HeldAttempt    = "held.attempt_on_record"  // it is on record as sent, or as perhaps sent
 )
 
+// Held because of whom it goes to: of the payee's details in use, or of the account.
+const (
+	HeldPayeeChanged = "held.payee_changed" // their details changed after it was made (I25)
+	HeldStarter      = "held.starter_cap"   // new details, and more than may go there before a first payout was paid (D4)
+	HeldFailedBefore = "held.failed_before" // the last payout to the account failed (D6)
+)
+
+// PayeeHolds lists them.
+var PayeeHolds = []string{HeldPayeeChanged, HeldStarter, HeldFailedBefore}
+
 // Stuck lists the reasons for which the sender itself holds an order.
 var Stuck = []string{HeldContent, HeldSignature, HeldUnsigned, HeldPayee, HeldUnwritable, HeldAttempt}

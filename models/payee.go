@@ -1,7 +1,6 @@
 package models
 
 import (
-	"bytes"
 	"errors"
 	"time"
 
@@ -37,6 +36,8 @@ type PayeeVersion struct {
 	AccountHash  []byte // keyed hash of the account number
 	DetailsHash  []byte // keyed hash of all fields
 	SealedFields []byte // all fields, encrypted (I24)
+	ChangeID     *int64 // the change that made it; nil for what was typed with an order
+	ConfirmedBy  *PersonID
 	CreatedBy    PersonID
 	CreatedAt    time.Time `gorm:"serializer:ms;autoCreateTime:false"`
 }
@@ -84,6 +85,9 @@ func FoldNames(tx *gorm.DB) error {
 	if err := tx.Where("folded = ''").Find(&old).Error; err != nil {
 		return err
 	}
+	if len(old) == 0 {
+		return nil
+	}
 	for _, p := range old {
 		if folded := FoldName(p.Name); folded != "" {
 			if err := tx.Model(&Payee{}).Where("id = ?", p.ID).Update("folded", folded).Error; err != nil {
@@ -91,34 +95,7 @@ func FoldNames(tx *gorm.DB) error {
 			}
 		}
 	}
-	return nil
-}
-
-// KeepPayeeVersion finds the version with exactly these details, or stores them:
-// as a new version of the payee of that name who is paid on this rail, or as the
-// first version of a new payee.
-func KeepPayeeVersion(tx *gorm.DB, v *PayeeVersion) error {
-	var known []PayeeVersion
-	err := tx.Where("name = ? AND rail = ?", v.Name, v.Rail).Order("number DESC").Find(&known).Error
-	if err != nil {
-		return err
-	}
-	for _, k := range known {
-		if bytes.Equal(k.DetailsHash, v.DetailsHash) {
-			*v = k
-			return nil
-		}
-	}
-	if len(known) > 0 {
-		v.PayeeID, v.Number = known[0].PayeeID, known[0].Number+1
-		return tx.Create(v).Error
-	}
-	payee := Payee{Name: v.Name, Folded: FoldName(v.Name), CreatedBy: v.CreatedBy, CreatedAt: v.CreatedAt}
-	if err := tx.Create(&payee).Error; err != nil {
-		return err
-	}
-	v.PayeeID, v.Number = payee.ID, 1
-	return tx.Create(v).Error
+	return appendRows(tx, VerbBound)
 }
 
 // LatestPayeeVersions lists the newest version of each payee on a rail, by name, for

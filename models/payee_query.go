@@ -3,9 +3,14 @@ package models
 import "gorm.io/gorm"
 
 // Settled says whether the payee's details were ever agreed to: somebody approved an
-// order to them. Until then they are what one person typed, who may correct them.
+// order to them, or confirmed a change. Until then they are what one person typed, who
+// may correct them.
 func Settled(db *gorm.DB, id PayeeID) (bool, error) {
 	n, err := count(db.Model(&Payout{}).Where("payee_id = ? AND approved_at > 0", id).Limit(1))
+	if err != nil || n > 0 {
+		return n > 0, err
+	}
+	n, err = count(db.Model(&PayeeVersion{}).Where("payee_id = ? AND change_id IS NOT NULL", id).Limit(1))
 	return n > 0, err
 }
 

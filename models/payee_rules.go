@@ -17,6 +17,9 @@ func (v PayeeVersion) CheckReveal(by Person) error {
 	return nil
 }
 
+// CheckChange says whether the person may ask for other details.
+func (p Payee) CheckChange(by Person) error { return may(by, VerbPayee) }
+
 // Event is an act about a payee's details, for the log.
 func (v PayeeVersion) Event(verb string, by Actor, at time.Time, more Details) Event {
 	details := Details{"name": v.Name, "last4": v.Last4, "version": strconv.Itoa(v.Number), "rail": v.Rail}

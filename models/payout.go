@@ -23,6 +23,7 @@ type Payout struct {
 	Currency       string
 	PayeeID        PayeeID
 	PayeeVersionID PayeeVersionID
+	PayeeBy        PersonID // who entered those details, and never signs the order (I25)
 	PayeeName      string
 	Last4          string
 	AccountHash    []byte // keyed, for exact search
@@ -188,7 +189,7 @@ func Remark(tx *gorm.DB, p Payout, verb string, by Actor, at time.Time, details 
 // Writing no more than needed spares the indexes on the others.
 var (
 	content = []string{
-		"account_id", "rail", "amount_minor", "currency", "payee_id", "payee_version_id", "payee_name", "last4", "account_hash",
+		"account_id", "rail", "amount_minor", "currency", "payee_id", "payee_version_id", "payee_by", "payee_name", "last4", "account_hash",
 		"fields", "reference", "purpose", "twin_reason", "warning_reason", "digest", "sealed_salt",
 	}
 	handing  = []string{"submitted_at"}

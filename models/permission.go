@@ -28,6 +28,9 @@ const (
 	VerbSee       Verb = "see"
 	VerbReveal    Verb = "reveal"
 	VerbDraft     Verb = "draft" // draft, edit, submit; own only
+	VerbPayee     Verb = "payee" // ask for other details of a payee
+	VerbPayeeOK   Verb = "payee_confirm"
+	VerbCall      Verb = "call" // a payee, about a change of their details
 	VerbApprove   Verb = "approve"
 	VerbStop      Verb = "stop" // withdraw before sending: own, or by an approver
 	VerbHold      Verb = "hold"
@@ -64,6 +67,9 @@ var permissions = map[Verb][]Role{
 	VerbSee:       {Maker, Approver, Resolver, Controller, Auditor},
 	VerbReveal:    {Maker, Approver, Resolver, Controller},
 	VerbDraft:     {Maker},
+	VerbPayee:     {Maker},
+	VerbPayeeOK:   {Approver, Controller},
+	VerbCall:      {Maker, Approver, Resolver, Controller},
 	VerbApprove:   {Approver, Controller},
 	VerbStop:      {Maker, Approver, Controller},
 	VerbHold:      {Maker, Approver, Resolver, Controller},

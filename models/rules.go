@@ -29,8 +29,8 @@ func (p Payout) CheckSubmit(by Person) error {
 }
 
 // CheckDecide says whether the person may approve, reject or ask the maker: not
-// their own order, not one they have signed (I4), and only in a role whose signature
-// is missing.
+// their own order, not one to details that they entered, not one they have signed
+// (I4, I25), and only in a role whose signature is missing.
 func (p Payout) CheckDecide(by Person, signed []PersonID) error {
 	if err := may(by, VerbApprove); err != nil {
 		return err
@@ -38,6 +38,8 @@ func (p Payout) CheckDecide(by Person, signed []PersonID) error {
 	switch {
 	case by.ID == p.MakerID:
 		return Refuse(Forbidden, "payout.own_approval")
+	case by.ID == p.PayeeBy:
+		return Refuse(Forbidden, "payout.own_payee")
 	case slices.Contains(signed, by.ID):
 		return Refuse(Conflict, "payout.signed_already")
 	case p.Stage == AwaitingApproval && p.Wants != Anyone && !by.Has(p.Wants):
@@ -102,13 +104,17 @@ func (p Payout) CheckStop(by Person, now time.Time) error {
 	return nil
 }
 
-// CheckResume lets a held order go on; never by its maker.
+// CheckResume lets a held order go on; never by its maker, nor by who entered the
+// payee's details (I25).
 func (p Payout) CheckResume(by Person) error {
 	if err := may(by, VerbResume); err != nil {
 		return err
 	}
 	if by.ID == p.MakerID {
 		return Refuse(Forbidden, "payout.own_resume")
+	}
+	if by.ID == p.PayeeBy {
+		return Refuse(Forbidden, "payout.own_payee")
 	}
 	return p.can(MoveResume)
 }

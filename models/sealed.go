@@ -18,6 +18,7 @@ var SealedColumns = []SealedColumn{
 	{"account_keys", "id", "sealed_keys", "'proposed keys of account ' || (SELECT slug FROM gateway_accounts a WHERE a.id = account_id)"},
 	{"payouts", "id", "sealed_salt", "'content ' || order_no"},
 	{"attempts", "id", "sealed_request", "'request ' || (SELECT order_no FROM payouts p WHERE p.id = payout_id)"},
+	{"call_backs", "id", "sealed_number", "'call ' || change_id"},
 	{"code_factors", "person_id", "sealed_secret", "'one-time codes of person ' || person_id"},
 }
 
@@ -116,7 +117,7 @@ func rehashUses(tx *gorm.DB) error {
 // Their guards are back, word for word, when it is done, or nothing has happened.
 func OpeningSeals(tx *gorm.DB, work func(tx *gorm.DB) error) error {
 	var guards []struct{ Name, SQL string }
-	err := tx.Raw("SELECT name, sql FROM main.sqlite_schema WHERE type = 'trigger' AND name IN ('payee_versions_keep', 'attempts_keep')").Scan(&guards).Error
+	err := tx.Raw("SELECT name, sql FROM main.sqlite_schema WHERE type = 'trigger' AND name IN ('payee_versions_keep', 'attempts_keep', 'call_backs_keep')").Scan(&guards).Error
 	if err != nil {
 		return err
 	}

@@ -97,6 +97,17 @@ var invariantChecks = []invariantCheck{
 		SELECT p.order_no FROM approvals a JOIN payouts p ON p.id = a.payout_id JOIN signatures s ON s.id = a.signature_id
 		WHERE s.person_id <> a.person_id OR NOT EXISTS (SELECT 1 FROM events e WHERE e.payout_id = a.payout_id AND e.payout_id > 0 AND e.actor_id = a.person_id
 			AND e.verb IN ('signed', 'approved') AND json_extract(e.details, '$.signature') = lower(hex(s.digest)))`},
+	{"I25", "who entered the payee's details approved", `
+		SELECT p.order_no FROM approvals a JOIN payouts p ON p.id = a.payout_id JOIN payee_versions v ON v.id = p.payee_version_id
+		WHERE a.version = p.version AND a.person_id = v.created_by`},
+	{"I25", "it is not known who entered the payee's details", `
+		SELECT p.order_no FROM payouts p JOIN payee_versions v ON v.id = p.payee_version_id WHERE p.payee_by NOT IN (0, v.created_by)`},
+	{"I25", "details that were agreed to were changed by one person", `
+		SELECT p.order_no FROM payee_versions v JOIN payouts p ON p.payee_id = v.payee_id
+		WHERE v.number > 1 AND p.approved_at > 0 AND p.approved_at < v.created_at
+		AND (v.change_id IS NULL OR v.confirmed_by IS NULL OR v.confirmed_by = v.created_by
+			OR NOT EXISTS (SELECT 1 FROM changes c WHERE c.id = v.change_id AND c.kind = 'payee' AND c.state = 'confirmed'
+				AND c.subject = CAST(v.payee_id AS TEXT) AND c.proposed_by = v.created_by AND c.decided_by = v.confirmed_by))`},
 	{"I6", "more than one attempt may have left us", `
 		SELECT p.order_no FROM payouts p WHERE (SELECT count(*) FROM attempts t WHERE t.payout_id = p.id AND t.not_sent = 0) > 1`},
 	{"I7", "it is called sent without an attempt on record", `

@@ -93,6 +93,7 @@ func (s *Sender) take(tx *gorm.DB, p *models.Payout) (taken bool, err error) {
 	var reason stuck
 	var none noRoom
 	var window windowOpen
+	var rest later
 	if p.Stage == models.Approved {
 		if err = s.mayLeave(tx, *p); err == nil {
 			err = s.findRoom(tx, p)
@@ -113,6 +114,9 @@ func (s *Sender) take(tx *gorm.DB, p *models.Payout) (taken bool, err error) {
 		if err := s.waitForRoom(tx, p); err != nil {
 			return false, err
 		}
+		return false, p.Keep(tx)
+	case errors.As(err, &rest):
+		p.LeasedBy, p.LeasedUntil, p.NextActionAt = "", never, rest.until
 		return false, p.Keep(tx)
 	case errors.As(err, &reason):
 		slog.Error("an approved order cannot leave", "payout", p.ID, "why", reason.why, "error", reason.fault)

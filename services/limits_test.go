@@ -74,6 +74,7 @@ func TestI18_ALimitBoundsOnlyThoseWhomItNames(t *testing.T) {
 	town.Approved(ofTaipei(town, 1, 400))
 	form := ofTaipei(town, 2, 200)
 	form.Values["number"] = "4088748280279999"
+	form.SomebodyElse = true // of the same name
 	others, err := town.Payouts.Draft(t.Context(), town.Other, form, nil)
 	town.Must(err)
 	town.Must(town.Payouts.Submit(t.Context(), town.Other, others.OrderNo, others.Digest))

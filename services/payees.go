@@ -2,11 +2,14 @@ package services
 
 import (
 	"context"
+	"errors"
 	"maps"
 
 	"gorm.io/gorm"
 
 	"countersign/models"
+	"countersign/services/gateway"
+	"countersign/services/gateway/families"
 )
 
 // Payees are the verbs of the payee book.
@@ -41,4 +44,79 @@ func (s *Payees) Reveal(ctx context.Context, by models.Person, id models.PayeeVe
 		return models.Append(tx, version.Event("payee_revealed", by.As(models.VerbReveal), s.Now(), nil))
 	})
 	return maps.Clone(fields), err
+}
+
+// NewDetails are the answers with which a maker asks for a change. A secret answer that
+// is left empty stays as it is.
+type NewDetails struct {
+	Values map[string]string
+	Reason string
+}
+
+// Change asks for other details of a payee; another person confirms them (D2).
+func (s *Payees) Change(ctx context.Context, by models.Person, id models.PayeeID, n NewDetails) (c models.Change, err error) {
+	err = s.Store.Write(ctx, func(tx *gorm.DB) error {
+		if err := mayNow(tx, &by, models.VerbPayee); err != nil {
+			return err
+		}
+		version, err := models.LatestVersion(tx, id)
+		if err != nil {
+			return err
+		}
+		details, wrong, err := s.details(version, n.Values)
+		if err != nil {
+			return err
+		}
+		reason, err := needReason(n.Reason)
+		var unsaid models.Refusal
+		if errors.As(err, &unsaid) {
+			wrong = append(wrong, unsaid)
+		}
+		if len(wrong) > 0 {
+			return wrong
+		}
+		changes := &Changes{Core: s.Core}
+		c, err = changes.ProposeIn(tx, by.As(models.VerbPayee), models.ChangePayee, id.Value(), details, reason)
+		return err
+	})
+	return c, err
+}
+
+// details reads the answers against the rail, on the ground of those in use.
+func (s *Payees) details(v models.PayeeVersion, values map[string]string) (d models.PayeeDetails, wrong models.Refusals, err error) {
+	_, rail, known := families.Rail(v.Rail)
+	if !known {
+		return d, nil, models.Refuse(models.Missing, "rail.missing")
+	}
+	before, err := s.payeeFields(v)
+	if err != nil {
+		return d, nil, err
+	}
+	payee, wrong := payeeAnswers(rail, before, values)
+	if len(wrong) > 0 {
+		return d, wrong, nil
+	}
+	made, err := s.versionOf(rail, payee)
+	return made.Details(), nil, err
+}
+
+// payeeAnswers are the payee's clean answers, and what is wrong with them.
+func payeeAnswers(rail gateway.Rail, before models.Fields, values map[string]string) (payee models.Fields, wrong models.Refusals) {
+	typed := map[string]string{}
+	for _, field := range rail.Fields {
+		value, sent := values[field.Name]
+		if field.Payee && field.Secret && value == "" || !sent {
+			value = before[field.Name]
+		}
+		if field.Payee {
+			typed[field.Name] = value
+		}
+	}
+	clean := rail.Clean(typed)
+	for _, e := range rail.Validate(rail.Min, clean) {
+		if field, ok := rail.Field(e.Field); ok && field.Payee && !e.Warning {
+			wrong = append(wrong, models.Refuse(models.Invalid, e.Key, e.Args...).On(e.Field))
+		}
+	}
+	return clean, wrong
 }

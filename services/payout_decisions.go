@@ -166,6 +166,9 @@ func (s *Payouts) Resume(ctx context.Context, by models.Person, orderNo, reason 
 		if err := mayGoOn(tx, *p); err != nil {
 			return err
 		}
+		if err := s.lift(tx, *p, by, reason); err != nil {
+			return err
+		}
 		p.HeldWhy = ""
 		if p.HeldFrom == models.Approved {
 			p.NextActionAt = s.Now()

@@ -27,6 +27,7 @@ type PayoutForm struct {
 	// PayeeVersion are details picked from the book, 0 where the payee is typed. The
 	// payee's answers are then the book's, whatever Values say.
 	PayeeVersion models.PayeeVersionID
+	SomebodyElse bool // not the payee of the same name that the book has with another account
 	Reference    string
 	Purpose      string
 	// TwinReason says why a near-duplicate is right, WarningReason why an unusual
@@ -210,19 +211,24 @@ func payeePlace(rail string) string { return "payee " + rail }
 
 // payeeVersion makes the version that the form describes.
 func (s *Payouts) payeeVersion(c Checked, by models.PersonID) (models.PayeeVersion, error) {
-	fields, err := json.Marshal(c.Payee)
+	v, err := s.versionOf(c.Rail, c.Payee)
+	v.CreatedBy, v.CreatedAt = by, s.Now()
+	return v, err
+}
+
+// versionOf makes the version that a payee's answers describe.
+func (c *Core) versionOf(rail gateway.Rail, payee models.Fields) (models.PayeeVersion, error) {
+	fields, err := json.Marshal(payee)
 	if err != nil {
 		return models.PayeeVersion{}, err
 	}
-	number := c.Payee[c.Rail.AccountField]
-	name := c.Payee[c.Rail.NameField]
+	number := payee[rail.AccountField]
 	digest := sha256.Sum256(fields)
 	return models.PayeeVersion{
-		Rail: c.Rail.ID, Name: name, Bank: c.Payee[c.Rail.BankField], BankName: bankName(c.Rail, c.Payee),
-		Last4: last4(number), AccountHash: s.hashAccount(number),
-		DetailsHash:  s.hashDetails(digest),
-		SealedFields: s.Vault.Seal(payeePlace(c.Rail.ID), fields),
-		CreatedBy:    by, CreatedAt: s.Now(),
+		Rail: rail.ID, Name: payee[rail.NameField], Bank: payee[rail.BankField], BankName: bankName(rail, payee),
+		Last4: last4(number), AccountHash: c.hashAccount(number),
+		DetailsHash:  c.hashDetails(digest),
+		SealedFields: c.Vault.Seal(payeePlace(rail.ID), fields),
 	}, nil
 }
 

@@ -100,7 +100,7 @@ func (s *Payouts) fill(tx *gorm.DB, p *models.Payout, c Checked, by models.Perso
 		return err
 	}
 	p.AccountID, p.Rail, p.AmountMinor, p.Currency = c.Account.ID, c.Rail.ID, c.Amount.Minor, c.Amount.Currency
-	p.PayeeID, p.PayeeVersionID, p.PayeeName = version.PayeeID, version.ID, version.Name
+	p.PayeeID, p.PayeeVersionID, p.PayeeBy, p.PayeeName = version.PayeeID, version.ID, version.CreatedBy, version.Name
 	p.Last4, p.AccountHash, p.Fields = version.Last4, version.AccountHash, c.Order
 	p.Reference, p.Purpose = c.Form.Reference, c.Form.Purpose
 	p.TwinReason, p.WarningReason = c.Form.TwinReason, c.Form.WarningReason
@@ -108,6 +108,19 @@ func (s *Payouts) fill(tx *gorm.DB, p *models.Payout, c Checked, by models.Perso
 	signed, err := s.content(*p, c.Payee)
 	p.Digest = signed.Digest()
 	return err
+}
+
+// refuseOldDetails stops a draft whose payee's details have changed since (I25).
+func refuseOldDetails(tx *gorm.DB, p models.Payout) error {
+	version, err := models.FindPayeeVersion(tx, p.PayeeVersionID)
+	if err != nil {
+		return err
+	}
+	newer, changed, err := models.NewerVersion(tx, version)
+	if err != nil || !changed {
+		return err
+	}
+	return models.Refuse(models.Conflict, "payout.old_details", "Last4", version.Last4, "Now", newer.Last4)
 }
 
 // versionFor is the version that was picked, or the one that the typed answers make.
@@ -122,8 +135,8 @@ func (s *Payouts) versionFor(tx *gorm.DB, c Checked, by models.PersonID) (models
 	if err != nil {
 		return version, err
 	}
-	if err := models.KeepPayeeVersion(tx, &version); err != nil {
-		return version, fmt.Errorf("keep payee: %w", err)
+	if err := models.KeepPayeeVersion(tx, &version, c.Form.SomebodyElse); err != nil {
+		return version, err
 	}
 	return version, nil
 }
@@ -193,6 +206,9 @@ func (s *Payouts) Submit(ctx context.Context, by models.Person, orderNo string, 
 			return models.Refuse(models.Conflict, "payout.content_changed")
 		}
 		if err := s.refuseDoubt(tx, *p); err != nil {
+			return err
+		}
+		if err := refuseOldDetails(tx, *p); err != nil {
 			return err
 		}
 		policy, err := models.CurrentPolicy(tx)

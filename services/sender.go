@@ -205,7 +205,7 @@ func (s *Sender) mayLeave(tx *gorm.DB, p models.Payout) error {
 	if !p.Asks().Met(models.SignersOf(signatures)) {
 		return stuck{models.HeldUnsigned, fmt.Errorf("payout %s: %d signatures on record do not meet %q", p.OrderNo, len(signatures), p.Asks())}
 	}
-	return nil
+	return s.mayGoThere(tx, p)
 }
 
 func (s *Sender) attempt(p models.Payout, r gateway.Request) models.Attempt {
@@ -223,7 +223,8 @@ func logUnlessRefused(what string, id models.PayoutID, err error) {
 	var no models.Refusal
 	var told stuck
 	var window windowOpen
-	if err != nil && !errors.As(err, &no) && !errors.As(err, &told) && !errors.As(err, &window) {
+	var rest later
+	if err != nil && !errors.As(err, &no) && !errors.As(err, &told) && !errors.As(err, &window) && !errors.As(err, &rest) {
 		slog.Error(what, "payout", id, "error", err)
 	}
 }

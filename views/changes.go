@@ -34,6 +34,7 @@ type ChangePage struct {
 	Shell       Shell
 	Change      Change
 	Lines       []ChangeLine
+	Payee       *PayeeChangePart // of a payee's details: side by side, with the calls
 	MayDecide   bool
 	MayWithdraw bool
 	MayNot      string // why the reader cannot decide, while it waits

@@ -1,12 +1,14 @@
 package views
 
 import (
+	"context"
 	"strconv"
 	"time"
 
 	"github.com/a-h/templ"
 
 	"countersign/models"
+	"countersign/views/i18n"
 	"countersign/views/ui"
 )
 
@@ -18,15 +20,42 @@ type PayeePage struct {
 	EnteredBy string
 	Versions  []PayeeDetails // the newest first
 	Orders    []PayeeOrder
+	Waits     *Change // of the details, before another person
+	Rest      PayeeRest
 	MayDraft  bool
+	MayChange bool
 }
 
 // PayeeDetails are one dated version of a payee's details.
 type PayeeDetails struct {
 	models.PayeeVersion
-	By     string
-	Until  time.Time // when the next ones took their place; zero for those in use
-	Reveal bool      // the reader may see the whole number
+	By        string
+	Confirmed string    // who confirmed the change that made them; "" for what was typed with an order
+	Until     time.Time // when the next ones took their place; zero for those in use
+	Reveal    bool      // the reader may see the whole number
+}
+
+// PayeeRest is what is asked of money to new details; zero where they are not new.
+type PayeeRest struct {
+	Until   time.Time
+	Over    bool         // they have rested long enough
+	Most    models.Money // on the way at once; zero for any sum
+	Waits   *Change      // to lift it
+	MayLift bool
+}
+
+// words say what is asked, "" for nothing.
+func (r PayeeRest) words(ctx context.Context) string {
+	capped := !r.Most.IsZero()
+	switch {
+	case !r.Over && capped:
+		return i18n.T(ctx, "payee.rests_words", "Until", i18n.FullDay(ctx, r.Until)+" "+clockOf(ctx, r.Until), "Most", r.Most)
+	case !r.Over:
+		return i18n.T(ctx, "payee.rests_uncapped", "Until", i18n.FullDay(ctx, r.Until)+" "+clockOf(ctx, r.Until))
+	case capped:
+		return i18n.T(ctx, "payee.capped", "Most", r.Most)
+	}
+	return ""
 }
 
 // PayeeOrder is an order to the payee, with the details that it uses.

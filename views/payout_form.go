@@ -31,6 +31,7 @@ type PayoutForm struct {
 	Errors        Errors
 	Twins         []TwinLine
 	Warnings      Errors
+	SomebodyElse  bool // as ticked
 	TwinReason    string
 	WarningReason string
 	Payee         []FormRow // who is paid

@@ -20,7 +20,7 @@ func noticeTone(n OrderNotice) string {
 
 func noticeIcon(n OrderNotice) string {
 	switch n.Kind {
-	case "held", "held_stuck", "held_stopped", "paused":
+	case "held", "held_stuck", "held_payee", "held_stopped", "paused":
 		return "player-pause"
 	case "payee_changed":
 		return "id"

@@ -64,7 +64,8 @@ func (p PayoutPage) situationArgs(ctx context.Context) []any {
 	}
 }
 
-// heldAs names who held an order: a person, the one that it replaces, or the sender.
+// heldAs names who held an order: a person, the one that it replaces, the sender, or
+// what became of its payee.
 func heldAs(why string) string {
 	switch {
 	case why == models.HeldPredecessor:
@@ -73,13 +74,15 @@ func heldAs(why string) string {
 		return "held_stopped"
 	case slices.Contains(models.Stuck, why):
 		return "held_stuck"
+	case slices.Contains(models.PayeeHolds, why):
+		return "held_payee"
 	}
 	return "held"
 }
 
-// stuckWords say why an order cannot leave as it stands.
+// stuckWords say why an order cannot leave as it stands, or not yet.
 func stuckWords(ctx context.Context, why string) string {
-	if !slices.Contains(models.Stuck, why) {
+	if !slices.Contains(models.Stuck, why) && !slices.Contains(models.PayeeHolds, why) {
 		return ""
 	}
 	return i18n.T(ctx, "stuck."+strings.TrimPrefix(why, "held."))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -133,7 +134,7 @@ func TestEverySituationHasASentence(t *testing.T) {
 func TestEveryReasonToHoldAnOrderHasItsWords(t *testing.T) {
 	t.Parallel()
 	held := models.State{Stage: models.Held, HeldFrom: models.Approved, Outcome: models.None}
-	for _, why := range append([]string{models.HeldByPerson, models.HeldPredecessor}, models.Stuck...) {
+	for _, why := range append([]string{models.HeldByPerson, models.HeldPredecessor}, slices.Concat(models.Stuck, models.PayeeHolds)...) {
 		if words := i18n.T(reader(), why); strings.Contains(words, "[") {
 			t.Errorf("%s has no short words", why)
 		}

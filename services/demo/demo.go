@@ -22,6 +22,7 @@ type Config struct {
 	Gateways  string           // where it listens: http://127.0.0.1:8091
 	PublicURL string           // where it reaches us with notices: http://127.0.0.1:8080
 	Seed      uint64           // the same seed tells the same story
+	Rest      int              // minutes that a new payee's details rest at its end; 0 asks nothing of new payees
 }
 
 // ErrNotEmpty refuses to mix a story into the work of real people.

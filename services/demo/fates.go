@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"context"
 	"fmt"
 	"time"
 
@@ -113,12 +112,11 @@ func (s *story) failing(p *payee, play sandbox.Scenario, settles time.Duration, 
 	}
 	return fate{settles + pause + 5*time.Hour, func(l *life, signers []string, waits []time.Duration) {
 		sent(play)(l, signers, waits)
-		l.then(settles+pause/2, func(context.Context) error {
-			if play.Create.Refuse.Apay != tooPoor {
-				l.payee.moved++
-			}
-			return nil
-		})
+		if play.Create.Refuse.Apay != tooPoor {
+			l.then(settles, l.asksForChange).then(pause/2, l.confirmsChange)
+		} else {
+			l.then(settles+pause/2, nothing)
+		}
 		next := l.again(pause / 2).submitted(2 * time.Minute)
 		for i, who := range signers {
 			wait := atWork(s.people[who].Location(), next.at.Add(15*time.Minute)).Sub(next.at)

@@ -192,10 +192,10 @@ func (l *life) claimed(who string, after time.Duration) *life {
 	return l.then(after, func(ctx context.Context) error { return l.s.payouts.Claim(ctx, l.by(who), l.no) })
 }
 
-// moved edits the order after the payee has told another account number.
-func (l *life) moved(after time.Duration) *life {
+// corrected edits the order after the invoice was read again.
+func (l *life) corrected(after time.Duration, amount string) *life {
 	return l.then(after, func(ctx context.Context) error {
-		l.payee.moved++
+		l.amount = amount
 		return l.s.payouts.Edit(ctx, l.by(l.maker), l.no, l.form())
 	})
 }

@@ -81,6 +81,9 @@ func (s *story) engage(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.payeeRules(ctx, models.PayeeRules{}); err != nil {
+		return err
+	}
 	for _, p := range roster {
 		person, err := s.staff.Add(ctx, models.Machine("countersign demo"), services.NewPerson{
 			Login: login(p.key), Name: p.name, Zone: p.zone, Roles: p.roles, Password: rand.Text(),

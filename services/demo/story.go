@@ -38,6 +38,8 @@ type story struct {
 	accounts *services.Accounts
 	payouts  *services.Payouts
 	stepUp   *services.StepUp
+	payees   *services.Payees
+	changes  *services.Changes
 	sender   *services.Sender
 	notices  *services.Notices
 	verdicts *services.Verdicts
@@ -75,6 +77,7 @@ func newStory(c Config) (*story, error) {
 	s.accounts = &services.Accounts{Core: s.core, LoopbackOnly: true, Exchange: s.exchange}
 	s.payouts = &services.Payouts{Core: s.core, Accounts: s.accounts}
 	s.stepUp = &services.StepUp{Core: s.core, Demo: true}
+	s.payees, s.changes = &services.Payees{Core: s.core}, &services.Changes{Core: s.core}
 	s.sender = &services.Sender{Core: s.core, Payouts: s.payouts, Accounts: s.accounts, Holder: "demo", AtOnce: 1, Journal: journal.Discard()}
 	s.notices = &services.Notices{Core: s.core, Accounts: s.accounts}
 	s.verdicts = &services.Verdicts{Core: s.core}
@@ -101,7 +104,19 @@ func (s *story) tell(ctx context.Context) error {
 	s.planHistory()
 	s.planCases()
 	s.planToday()
-	return s.run(ctx)
+	if err := s.run(ctx); err != nil {
+		return err
+	}
+	return s.payeeRules(ctx, s.rules())
+}
+
+// rules are those of the present: what a new payee is asked for is over in minutes.
+func (s *story) rules() models.PayeeRules {
+	rules := models.DefaultPayeeRules()
+	if rules.Cooling = s.Rest; s.Rest == 0 {
+		rules.Starter, rules.AfterFail = nil, false
+	}
+	return rules
 }
 
 // run does what comes next, be it a deed of ours, of the platform or of the

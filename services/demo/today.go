@@ -66,8 +66,10 @@ func (s *story) planWaiting() {
 		submitted(3*time.Minute).signed(tsai, 15*time.Minute)
 	s.order(s.ago(58*time.Minute), wang, s.payee("深圳市恒通精密电子有限公司"), "128400", "Connector parts").
 		submitted(2*time.Minute).signed(lin, 20*time.Minute)
-	s.order(s.ago(44*time.Minute), chen, s.payee("許家豪"), "31200", "Translation").submitted(2*time.Minute).
-		moved(12*time.Minute).submitted(time.Minute).noted(chen, time.Minute, "He changed branches and sent the new number by mail.")
+	s.planMoved()
+	s.order(s.ago(44*time.Minute), chen, s.payee("許家豪"), "30200", "Translation").submitted(2*time.Minute).
+		corrected(12*time.Minute, "31200").submitted(time.Minute).
+		noted(chen, time.Minute, "To the new branch. Lin called him this morning.")
 	s.planNearDuplicate()
 	// Signed, and more than any one payout of CNY may be.
 	s.order(s.ago(95*time.Minute), wang, s.payee("深圳市恒通精密电子有限公司"), "212600", "Connector parts").
@@ -82,6 +84,14 @@ func (s *story) planWaiting() {
 	s.order(s.ago(50*time.Minute), chen, s.payee("周欣怡"), "22750", "Translation")
 	s.order(s.ago(27*time.Minute), ramos, s.payee("Edgar Mamani Choquehuanca"), "340.60", "Reparacion de equipo")
 	s.order(s.ago(12*time.Minute), wang, s.payee("徐婷婷"), "1288", "Samples")
+}
+
+// planMoved plans two payees with new accounts: one was called and changed, the other
+// waits for a call and a second person.
+func (s *story) planMoved() {
+	moved := s.move(s.ago(96*time.Minute), chen, s.payee("許家豪"), "He changed branches and sent the new number by mail.")
+	moved.called(lin, 14*time.Minute, "Contract of 2023, page 2").confirmed(lin, 6*time.Minute)
+	s.move(s.ago(2*time.Hour+20*time.Minute), ramos, s.payee("Inversiones Los Andes Cusco SAC"), "Carta por correo: cambian de cuenta esta semana.")
 }
 
 // planNearDuplicate plans an order like one of three days ago, and says why.

@@ -33,6 +33,8 @@ type Town struct {
 	Accounts *services.Accounts
 	Payouts  *services.Payouts
 	StepUp   *services.StepUp
+	Payees   *services.Payees
+	Changes  *services.Changes
 	Sender   *services.Sender
 	Notices  *services.Notices
 	Verdicts *services.Verdicts
@@ -128,6 +130,7 @@ func (t *Town) openStore() {
 	}}
 	t.Payouts = &services.Payouts{Core: t.Core, Accounts: t.Accounts}
 	t.StepUp = &services.StepUp{Core: t.Core, Demo: true} // everybody signs by a click
+	t.Payees, t.Changes = &services.Payees{Core: t.Core}, &services.Changes{Core: t.Core}
 	t.Sender = t.newSender()
 	t.Notices = &services.Notices{Core: t.Core, Accounts: t.Accounts}
 	t.Verdicts = &services.Verdicts{Core: t.Core}
@@ -138,6 +141,7 @@ func (t *Town) openStore() {
 	// Without sums of a day: most tests make many orders to one account.
 	_, err = (&services.Policy{Core: t.Core}).Set(context.Background(), models.Machine("test"), models.Policy{Bands: models.DefaultBands}, "the policy of the tests")
 	t.Must(err)
+	t.SetPayeeRules(models.PayeeRules{})
 	t.Guard = &services.Guard{Core: t.Core, Accounts: t.Accounts, Path: filepath.Join(filepath.Dir(t.file), JournalFile)}
 	t.openJournal()
 }
