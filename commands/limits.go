@@ -90,7 +90,8 @@ func readLimits(path string) (l models.Limits, err error) {
 			Raised   string            `json:"raised"`
 			Until    string            `json:"until"`
 		} `json:"limits"`
-		Windows []struct {
+		ExpireDays int `json:"expire_days"`
+		Windows    []struct {
 			Currency string `json:"currency"`
 			From     string `json:"from"`
 			Minutes  int    `json:"minutes"`
@@ -99,7 +100,7 @@ func readLimits(path string) (l models.Limits, err error) {
 	if err := json.Unmarshal(text, &file); err != nil {
 		return l, fmt.Errorf("limits file: %w", err)
 	}
-	l.Zone = file.Zone
+	l.Zone, l.ExpireDays = file.Zone, file.ExpireDays
 	for _, row := range file.Windows {
 		from, err := models.ParseLimit(row.From, row.Currency)
 		if err != nil {

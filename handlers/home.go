@@ -122,6 +122,9 @@ func (h *Handlers) work(db *gorm.DB, by models.Person, cells []models.PayoutCoun
 	if w.Leaving, err = models.Leaving(db, h.Now(), leavingMost); err != nil {
 		return w, err
 	}
+	if w.Expiring, err = expiringFor(db, by, h.Now()); err != nil {
+		return w, err
+	}
 	if w.NoRoom.Orders, w.NoRoom.Sums, err = models.CountWithoutRoom(db); err != nil {
 		return w, err
 	}
@@ -144,6 +147,22 @@ func (h *Handlers) work(db *gorm.DB, by models.Person, cells []models.PayoutCoun
 		return w, err
 	}
 	return w, escalated(db, &w)
+}
+
+// expiringFor are submitted orders that go back to their makers soon: those that the
+// reader could sign or has made, and to a controller all of them.
+func expiringFor(db *gorm.DB, by models.Person, now time.Time) (lines []views.ExpiringLine, err error) {
+	limits, err := models.CurrentLimits(db)
+	if err != nil {
+		return nil, err
+	}
+	orders, err := limits.Content.Expiring(db, now, leavingMost)
+	for _, p := range orders {
+		if by.May(models.VerbApprove) || p.MakerID == by.ID {
+			lines = append(lines, views.ExpiringLine{Payout: p, At: limits.Content.Expires(p)})
+		}
+	}
+	return lines, err
 }
 
 // deniedVerdicts are what the reader settled with another and is contradicted now.

@@ -12,7 +12,7 @@ import (
 // notices are what to know before anything else on the page, the worst first.
 func (r *payoutRows) notices() (all []views.OrderNotice) {
 	for _, notice := range []*views.OrderNotice{
-		r.clashNotice(), r.doublePayment(), r.proposalNotice(), r.heldNotice(), r.pausedNotice(), r.payeeNotice(), r.askedNotice(),
+		r.clashNotice(), r.doublePayment(), r.proposalNotice(), r.heldNotice(), r.expiredNotice(), r.pausedNotice(), r.payeeNotice(), r.askedNotice(),
 	} {
 		if notice != nil {
 			all = append(all, *notice)
@@ -75,6 +75,15 @@ func (r *payoutRows) heldNotice() *views.OrderNotice {
 		return &views.OrderNotice{Kind: "held_payee", At: held.At, Why: why}
 	}
 	return &views.OrderNotice{Kind: "held", Name: held.Actor, At: held.At, Words: held.Details["reason_text"]}
+}
+
+// expiredNotice tells the maker why a draft is theirs again.
+func (r *payoutRows) expiredNotice() *views.OrderNotice {
+	gone, edited := r.last(string(models.MoveExpire)), r.last(string(models.MoveEdit))
+	if r.payout.Stage != models.Draft || gone == nil || edited != nil && edited.Seq > gone.Seq {
+		return nil
+	}
+	return &views.OrderNotice{Kind: "expired", At: gone.At}
 }
 
 func (r *payoutRows) pausedNotice() *views.OrderNotice {

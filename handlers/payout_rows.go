@@ -40,7 +40,8 @@ type payoutRows struct {
 	headSeq     int64
 	head        []byte
 	now         time.Time
-	mayNotices  bool // the reader may open notices
+	expires     time.Time // of an order that waits for signatures
+	mayNotices  bool      // the reader may open notices
 }
 
 // readPayout reads all of it from one snapshot, so that no two parts of the page
@@ -162,6 +163,13 @@ func (r *payoutRows) readState(db *gorm.DB) (err error) {
 
 func (r *payoutRows) readLimits(db *gorm.DB, now time.Time) (err error) {
 	r.now = now
+	if r.payout.Stage == models.AwaitingApproval {
+		limits, err := models.CurrentLimits(db)
+		if err != nil {
+			return err
+		}
+		r.expires = limits.Content.Expires(r.payout)
+	}
 	if released := r.payout.Stage != models.AwaitingApproval && r.payout.Stage != models.Approved || r.payout.Room != ""; !released {
 		r.meters, _, err = models.MetersNow(db, r.payout, now)
 	}

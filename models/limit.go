@@ -102,6 +102,8 @@ type Limits struct {
 	Zone    string   `json:"zone"`
 	Limits  []Limit  `json:"limits"`
 	Windows []Window `json:"windows,omitempty"`
+
+	ExpireDays int `json:"expire_days,omitempty"` // 0 is ExpireAfter
 }
 
 // Check refuses limits that cannot be kept.
@@ -117,6 +119,9 @@ func (l Limits) Check() error {
 		if slices.ContainsFunc(l.Limits[:i], same) {
 			return Refuse(Invalid, "limits.twice", "Currency", limit.Currency)
 		}
+	}
+	if l.ExpireDays < 0 || l.ExpireDays > 60 {
+		return Refuse(Invalid, "limits.expire_days")
 	}
 	for i, w := range l.Windows {
 		if err := w.check(); err != nil {

@@ -14,6 +14,7 @@ const (
 	MoveApprove  Move = "approved" // the approval that was last missing
 	MoveReject   Move = "rejected"
 	MoveAskMaker Move = "asked_maker"
+	MoveExpire   Move = "expired" // waited too long for signatures: its maker has it back
 	MoveWithdraw Move = "withdrawn"
 	MoveHold     Move = "held"
 	MoveStop     Move = "stopped" // called back before its window was over; the chain signs again
@@ -50,7 +51,7 @@ const (
 
 // Moves lists them all.
 var Moves = []Move{
-	MoveDraft, MoveEdit, MoveSubmit, MoveSign, MoveApprove, MoveReject, MoveAskMaker, MoveWithdraw, MoveHold, MoveStop, MoveResume,
+	MoveDraft, MoveEdit, MoveSubmit, MoveSign, MoveApprove, MoveReject, MoveAskMaker, MoveExpire, MoveWithdraw, MoveHold, MoveStop, MoveResume,
 	MoveRoom, MoveSend, MoveNotSent, MoveAccept, MoveRefuse, MoveDoubt, MoveCrash, MoveRestore, MoveWorking, MoveOverdue, MovePaid, MoveFail,
 	MoveProve, MoveMistrust, MoveClash,
 	MoveVerdictPaid, MoveVerdictFailed, MoveSettlePaid, MoveSettleFailed, MoveSettleReturned,
@@ -79,6 +80,7 @@ var moves = map[Move]map[place]place{
 	},
 	MoveReject:   {{AwaitingApproval, None}: {Rejected, None}},
 	MoveAskMaker: {{AwaitingApproval, None}: {AwaitingApproval, None}},
+	MoveExpire:   {{AwaitingApproval, None}: {Draft, None}},
 	MoveWithdraw: {
 		{Draft, None}:            {Withdrawn, None},
 		{AwaitingApproval, None}: {Withdrawn, None},
@@ -235,7 +237,7 @@ func (s *State) count(m Move, e Effect) {
 		if e.Needed > 0 {
 			s.Needed = e.Needed
 		}
-	case MoveEdit:
+	case MoveEdit, MoveExpire:
 		s.Version++
 		s.Approvals, s.Needed, s.Need, s.Wants = 0, 0, "", Anyone
 	case MoveSubmit:

@@ -73,5 +73,5 @@ func limitList(l models.Limits) string {
 		}
 		parts = append(parts, currency+" "+strings.Join(own, ", "))
 	}
-	return strings.Join(parts, "; ")
+	return strings.Join(append(parts, fmt.Sprintf("orders wait %d business days for signatures", l.WaitsFor())), "; ")
 }

@@ -2,6 +2,7 @@ package torture
 
 import (
 	"context"
+	"time"
 
 	"countersign/models"
 )
@@ -87,4 +88,18 @@ func (w *world) stoppedInWindow() {
 	if w.chance(70) {
 		_ = w.programs[0].payouts.Stop(context.Background(), w.person("controller"), p.OrderNo)
 	}
+}
+
+// leftUnsigned leads a submitted order to wait longer than it may.
+func (w *world) leftUnsigned() {
+	form := w.form("cashy.peru")
+	form.TwinReason, form.WarningReason = "two invoices of one day", "the payee wants it so"
+	p, err := w.programs[0].payouts.Draft(context.Background(), w.maker, form, nil)
+	if err != nil {
+		return
+	}
+	w.script(p.OrderNo, w.accounts["cashy.peru"].Family)
+	w.must(w.programs[0].payouts.Submit(context.Background(), w.maker, p.OrderNo, p.Digest))
+	w.time = w.time.Add(8 * 24 * time.Hour)
+	w.timetable()
 }

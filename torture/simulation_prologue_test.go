@@ -31,16 +31,17 @@ func (w *world) prologue() {
 
 // corners are where the seeds are led, by their number's remainder.
 var corners = map[uint64]func(*world){
-	0: func(w *world) { w.returned("paid") },
-	1: func(w *world) { w.returned("not_paid") },
-	2: func(w *world) { w.returned("returned") },
-	3: (*world).refusedAndFailed,
-	4: (*world).deniedForLong,
-	5: (*world).failedAndReplaced,
-	6: (*world).anotherSumFirst,
-	7: (*world).twoNoticesFirst,
-	8: (*world).paidAndDenied,
-	9: (*world).stoppedInWindow,
+	0:  func(w *world) { w.returned("paid") },
+	1:  func(w *world) { w.returned("not_paid") },
+	2:  func(w *world) { w.returned("returned") },
+	3:  (*world).refusedAndFailed,
+	4:  (*world).deniedForLong,
+	5:  (*world).failedAndReplaced,
+	6:  (*world).anotherSumFirst,
+	7:  (*world).twoNoticesFirst,
+	8:  (*world).paidAndDenied,
+	9:  (*world).stoppedInWindow,
+	10: (*world).leftUnsigned,
 }
 
 func (w *world) person(login string) models.Person {

@@ -168,6 +168,9 @@ func (w *world) timetable() {
 	if err := at.notices.ApplyKept(context.Background()); err != nil && !at.dead {
 		w.complain("fault", "apply kept notices: %v", err)
 	}
+	if err := at.payouts.Expire(context.Background()); err != nil && !at.dead {
+		w.complain("fault", "give orders back: %v", err)
+	}
 }
 
 func (w *world) pass(least, most time.Duration) { w.time = w.time.Add(w.between(least, most)) }

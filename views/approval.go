@@ -39,6 +39,7 @@ type Approval struct {
 	Digest     string
 	Funds      *OrderFunds // of an order that waits for signatures
 	Limits     []models.Meter
+	Expires    time.Time // when it goes back to its maker; zero once it does not wait
 
 	Cannot  string // why the reader may not decide; "" if they may
 	Types   bool   // the amount is typed before it is approved

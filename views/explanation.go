@@ -40,7 +40,7 @@ func fruitlessRun(events []models.Event) (run int) {
 
 // explainedVerbs have a sentence of their own.
 var explainedVerbs = []string{
-	"drafted", "edited", "submitted", "signed", "approved", "rejected", "withdrawn", "held", "stopped", "resumed", "room_found", "sending", "not_sent", "accepted",
+	"drafted", "edited", "submitted", "signed", "approved", "rejected", "withdrawn", "held", "stopped", "expired", "resumed", "room_found", "sending", "not_sent", "accepted",
 	"refused", "doubted", "crash_found", "restored", "working", "overdue", "attached", "evidence_taken", "revealed", "verdict_proposed",
 }
 

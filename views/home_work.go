@@ -28,8 +28,15 @@ type WorkFigures struct {
 	EscalatedAt   templ.SafeURL   // their queue
 	Changes       int             // that wait for the reader's decision
 	Leaving       []models.Payout // released, and can still be called back
+	Expiring      []ExpiringLine  // waits for signatures, and not much longer
 	NoRoom        Waiting         // signed, and without room under the limits
 	Resets        []ResetLine     // of lost factors, that the reader may decide
+}
+
+// ExpiringLine is an order that goes back to its maker unless it is signed by then.
+type ExpiringLine struct {
+	Payout models.Payout
+	At     time.Time
 }
 
 // ResetLine is a person whose lost factor is to be taken away.

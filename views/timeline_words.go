@@ -48,7 +48,7 @@ func (h Happening) variant() string {
 // called, so that nothing of the past is ever left out.
 var knownVerbs = map[string]bool{
 	"edited": true, "submitted": true, "signed": true, "rejected": true, "asked_maker": true, "withdrawn": true,
-	"resumed": true, "stopped": true, "room_found": true, "sending": true, "not_sent": true, "doubted": true, "crash_found": true, "overdue": true, "failed": true,
+	"resumed": true, "stopped": true, "expired": true, "room_found": true, "sending": true, "not_sent": true, "doubted": true, "crash_found": true, "overdue": true, "failed": true,
 	"contradicted": true, "verdict_paid": true, "verdict_failed": true, "settled_paid": true, "settled_failed": true,
 	"settled_returned": true, "noted": true, "claimed": true, "handed_back": true, "attached": true, "revealed": true, "evidence_taken": true, "late_reply": true,
 	"verdict_disagreed": true, "verdict_cancelled": true, "look_again": true, "came_back": true, "escalated": true,

@@ -172,7 +172,7 @@ func (f *Found) of(verbs ...models.Move) (found []models.Event) {
 func (f *Found) signatures() (signed []models.Event) {
 	for _, e := range f.Events {
 		switch models.Move(e.Verb) {
-		case models.MoveEdit, models.MoveStop:
+		case models.MoveEdit, models.MoveStop, models.MoveExpire:
 			signed = nil
 		case models.MoveSign, models.MoveApprove:
 			signed = append(signed, e)
