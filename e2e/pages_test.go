@@ -60,6 +60,7 @@ var places = []place{
 	{resolver, "sends-closed", "/sends?list=closed", nil},
 	{resolver, "enquiry", "/payouts/{陳怡君 at /unclear}/enquiry", nil},
 	{auditor, "explanation", "/payouts/{陳怡君 at /unclear}/explanation", nil},
+	{auditor, "as-it-stood", "/payouts/{陳怡君 at /unclear}/explanation?on=2020-01-01", nil},
 	{resolver, "enquiry-reply", "/payouts/{陳怡君 at /unclear}/enquiry", fileReply},
 
 	{controller, "home-controller", "/", nil},

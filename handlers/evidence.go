@@ -3,9 +3,12 @@ package handlers
 import (
 	"mime"
 	"net/http"
+	"strconv"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
+	"countersign/models"
 	"countersign/views"
 	"countersign/views/i18n"
 )
@@ -33,7 +36,30 @@ func (h *Handlers) explainPayout(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.show(c, http.StatusOK, views.Explanation(views.ExplanationPage{
-		Shell: h.shell(c, i18n.T(ctx, "explain.title"), "payouts"), Dossier: dossier, Lines: views.Explain(ctx, dossier, events),
-	}))
+	page := views.ExplanationPage{OrderNo: dossier.OrderNo, Amount: dossier.Amount}
+	page.Then, page.On = asOf(c)
+	if page.Then != nil {
+		dossier, events, page.Edited = models.AsOf(dossier, events, page.Then)
+		page.Known = len(events) > 0
+	}
+	if len(events) > 0 {
+		page.Last = events[len(events)-1]
+		page.Lines = views.Explain(ctx, dossier, events)
+	}
+	page.Dossier, page.Shell = dossier, h.shell(c, i18n.T(ctx, "explain.title"), "payouts")
+	return h.show(c, http.StatusOK, views.Explanation(page))
+}
+
+// asOf reads up to which entry, or to the end of which day of the reader's, an order is
+// to be shown; nil shows all of it.
+func asOf(c *gin.Context) (until func(models.Event) bool, on string) {
+	if seq, err := strconv.ParseInt(c.Query("entry"), 10, 64); err == nil {
+		return func(e models.Event) bool { return e.Seq <= seq }, ""
+	}
+	day, err := time.ParseInLocation(time.DateOnly, c.Query("on"), i18n.Zone(c.Request.Context()))
+	if err != nil {
+		return nil, ""
+	}
+	end := day.AddDate(0, 0, 1)
+	return func(e models.Event) bool { return e.At.Before(end) }, c.Query("on")
 }

@@ -1,8 +1,11 @@
 package views
 
 import (
+	"strconv"
 	"strings"
 	"time"
+
+	"github.com/a-h/templ"
 
 	"countersign/models"
 )
@@ -175,4 +178,9 @@ func (h Happening) source() string {
 		return source
 	}
 	return strings.TrimPrefix(h.verb(), "heard_")
+}
+
+// asOfHref shows the order as it stood after the entry.
+func asOfHref(h Happening) templ.SafeURL {
+	return templ.SafeURL(string(PayoutPath(h.Order.OrderNo)) + "/explanation?entry=" + strconv.FormatInt(h.Seq, 10))
 }
