@@ -11,6 +11,7 @@ import (
 
 	"countersign/models"
 	"countersign/services"
+	"countersign/services/servicestest"
 )
 
 var actPattern = regexp.MustCompile(`<tr id="act-([0-9]+)"`)
@@ -112,7 +113,7 @@ func TestAnOpenProposalIsNoSuggestion(t *testing.T) {
 	p := a.town.Unclear(a.town.Form("apay.taiwan", 1))
 	a.town.Must(a.Verdicts.Propose(t.Context(), a.town.Resolver, p.OrderNo, services.Proposal{
 		Says: "paid", Evidence: "gateway_reply", Text: "Mail of the operator", Reason: "they name a number", Received: p.Amount().Decimal(),
-	}))
+	}, servicestest.Click(a.Verdicts.Core, a.town.Resolver)))
 	address := "/audit?question=verdicts"
 	a.as(models.Controller).get(address).is(200).says("Verdict proposed", "Hidden from who may judge it").keepsQuiet("Proposed: paid", "they name a number")
 	a.as(models.Auditor).get(address).is(200).says("Proposed: paid", "they name a number", "reply of the gateway’s staff")

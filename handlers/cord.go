@@ -7,16 +7,17 @@ import (
 	"gorm.io/gorm"
 
 	"countersign/models"
+	"countersign/services"
 	"countersign/views"
 	"countersign/views/i18n"
 )
 
 // newCord handles GET /cord.
 func (h *Handlers) newCord(c *gin.Context) error {
-	return h.askCord(c, http.StatusOK, reasonForm{}, nil)
+	return h.askCord(c, http.StatusOK, signedReason{}, nil)
 }
 
-func (h *Handlers) askCord(c *gin.Context, status int, form reasonForm, errs views.Errors) error {
+func (h *Handlers) askCord(c *gin.Context, status int, form signedReason, errs views.Errors) error {
 	waiting, err := h.approved(c)
 	if err != nil {
 		return err
@@ -33,7 +34,7 @@ func (h *Handlers) askCord(c *gin.Context, status int, form reasonForm, errs vie
 
 // pullCord handles POST /cord.
 func (h *Handlers) pullCord(c *gin.Context) error {
-	var form reasonForm
+	var form signedReason
 	if err := readForm(c, &form); err != nil {
 		return err
 	}
@@ -43,29 +44,40 @@ func (h *Handlers) pullCord(c *gin.Context) error {
 
 // newRestart handles GET /cord/release.
 func (h *Handlers) newRestart(c *gin.Context) error {
-	return h.askRestart(c, http.StatusOK, reasonForm{}, nil)
+	return h.askRestart(c, http.StatusOK, signedReason{}, nil)
 }
 
-func (h *Handlers) askRestart(c *gin.Context, status int, form reasonForm, errs views.Errors) error {
+func (h *Handlers) askRestart(c *gin.Context, status int, form signedReason, errs views.Errors) error {
 	waiting, err := h.approved(c)
 	if err != nil {
 		return err
 	}
 	ctx := c.Request.Context()
-	return h.showSwitch(c, status, views.SwitchPage{
+	cord, err := models.ReadSetting(h.Store.Read(ctx), models.SettingCord)
+	if err != nil {
+		return err
+	}
+	return h.showSignedSwitch(c, status, views.SwitchPage{
 		Title: i18n.T(ctx, "cord.release"), Action: "/cord/release",
 		Means:  []string{i18n.N(ctx, "cord.release_means", waiting)},
 		Submit: i18n.T(ctx, "cord.release"), Kind: "primary", Reason: form.Reason, Errors: errs,
-	})
+	}, models.RestartAct(cord))
 }
 
 // restart handles POST /cord/release.
 func (h *Handlers) restart(c *gin.Context) error {
-	var form reasonForm
+	var form signedReason
 	if err := readForm(c, &form); err != nil {
 		return err
 	}
-	err := h.Accounts.Restart(c.Request.Context(), person(c), form.Reason)
+	err := services.CheckReason(form.Reason)
+	if err == nil {
+		act := models.RestartAct("")
+		act.Digest = form.shown()
+		err = h.sign(c, act, form.proofForm, func(signed services.Signed) error {
+			return h.Accounts.Restart(c.Request.Context(), person(c), form.Reason, signed)
+		})
+	}
 	return afterSwitch(c, form, err, h.askRestart, "cord.is_released", "")
 }
 

@@ -65,15 +65,11 @@ func (h *Handlers) decide(c *gin.Context, verb models.ActVerb, digest []byte, pr
 		return err
 	}
 	err = p.CheckApproval(person(c), signers, digest)
-	if err == nil {
-		var signed services.Signed
-		if signed, err = h.signed(c, p.Act(verb, digest), proof); err != nil {
-			return err
-		}
-		err = act(signed)
+	if err != nil {
+		h.notDone(c, err)
+		return err
 	}
-	h.notDone(c, err)
-	return err
+	return h.sign(c, p.Act(verb, digest), proof, act)
 }
 
 // decideAgain shows the decision's page again, with what was typed and what is wrong.

@@ -8,6 +8,7 @@ import (
 	"countersign/models"
 	"countersign/services"
 	"countersign/services/bundle"
+	"countersign/services/servicestest"
 )
 
 func TestX14_AnAuditorTakesTheEvidenceFromTheOrdersPage(t *testing.T) {
@@ -57,7 +58,7 @@ func TestX16_AnOpenProposalIsNotExplained(t *testing.T) {
 	p := a.town.Unclear(a.town.Form("apay.taiwan", 1))
 	must(t, a.Verdicts.Propose(t.Context(), a.town.Resolver, p.OrderNo, services.Proposal{
 		Says: "paid", Evidence: "statement", Text: "line 7 of the statement", Reason: "seen there", Received: p.Amount().Decimal(),
-	}))
+	}, servicestest.Click(a.Verdicts.Core, a.town.Resolver)))
 	b := a.as(models.Controller)
 	b.get(pathOf(p)+"/explanation").is(200).says("by resolver").keepsQuiet("line 7 of the statement", "proposed a verdict on")
 	b.post(pathOf(p)+"/evidence", nil).is(http.StatusConflict).says("Somebody has proposed a verdict")

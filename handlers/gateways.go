@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"encoding/hex"
 	"net/http"
 	"strconv"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"gorm.io/gorm"
 
 	"countersign/models"
+	"countersign/services"
 	"countersign/views"
 	"countersign/views/i18n"
 )
@@ -157,16 +159,12 @@ func problemWords(ctx context.Context, q models.Question) string {
 	return words
 }
 
-type reasonForm struct {
-	Reason string `form:"reason"`
-}
-
 // newPause handles GET /gateways/:id/pause.
 func (h *Handlers) newPause(c *gin.Context) error {
-	return h.askPause(c, http.StatusOK, reasonForm{}, nil)
+	return h.askPause(c, http.StatusOK, signedReason{}, nil)
 }
 
-func (h *Handlers) askPause(c *gin.Context, status int, form reasonForm, errs views.Errors) error {
+func (h *Handlers) askPause(c *gin.Context, status int, form signedReason, errs views.Errors) error {
 	account, err := h.askedAccount(c)
 	if err != nil {
 		return err
@@ -181,36 +179,44 @@ func (h *Handlers) askPause(c *gin.Context, status int, form reasonForm, errs vi
 
 // pauseAccount handles POST /gateways/:id/pause.
 func (h *Handlers) pauseAccount(c *gin.Context) error {
-	return h.switchAccount(c, h.Accounts.Pause, h.askPause, "account.is_paused")
+	return h.switchAccount(c, func(a models.GatewayAccount, form signedReason) error {
+		return h.Accounts.Pause(c.Request.Context(), person(c), a.ID, form.Reason)
+	}, h.askPause, "account.is_paused")
 }
 
 // newReopening handles GET /gateways/:id/reopening.
 func (h *Handlers) newReopening(c *gin.Context) error {
-	return h.askReopening(c, http.StatusOK, reasonForm{}, nil)
+	return h.askReopening(c, http.StatusOK, signedReason{}, nil)
 }
 
-func (h *Handlers) askReopening(c *gin.Context, status int, form reasonForm, errs views.Errors) error {
+func (h *Handlers) askReopening(c *gin.Context, status int, form signedReason, errs views.Errors) error {
 	account, err := h.askedAccount(c)
 	if err != nil {
 		return err
 	}
 	ctx := c.Request.Context()
-	return h.showSwitch(c, status, views.SwitchPage{
+	return h.showSignedSwitch(c, status, views.SwitchPage{
 		Title: i18n.T(ctx, "account.reopen_title", "Account", account.Name), Action: views.AccountPath(account.ID, "reopening"),
 		Means:  []string{i18n.T(ctx, "account.reopen_means")},
 		Submit: i18n.T(ctx, "account.reopen_submit", "Account", account.Name), Kind: "primary", Reason: form.Reason, Errors: errs,
-	})
+	}, account.ReopenAct())
 }
 
 // reopenAccount handles POST /gateways/:id/reopening.
 func (h *Handlers) reopenAccount(c *gin.Context) error {
-	return h.switchAccount(c, h.Accounts.Reopen, h.askReopening, "account.is_open")
+	return h.switchAccount(c, func(a models.GatewayAccount, form signedReason) error {
+		act := a.ReopenAct()
+		act.Digest = form.shown()
+		return h.sign(c, act, form.proofForm, func(signed services.Signed) error {
+			return h.Accounts.Reopen(c.Request.Context(), person(c), a.ID, form.Reason, signed)
+		})
+	}, h.askReopening, "account.is_open")
 }
 
-type askAgain func(c *gin.Context, status int, form reasonForm, errs views.Errors) error
+type askAgain func(c *gin.Context, status int, form signedReason, errs views.Errors) error
 
-func (h *Handlers) switchAccount(c *gin.Context, act func(context.Context, models.Person, models.AccountID, string) error, again askAgain, done string) error {
-	var form reasonForm
+func (h *Handlers) switchAccount(c *gin.Context, act func(models.GatewayAccount, signedReason) error, again askAgain, done string) error {
+	var form signedReason
 	if err := readForm(c, &form); err != nil {
 		return err
 	}
@@ -218,13 +224,15 @@ func (h *Handlers) switchAccount(c *gin.Context, act func(context.Context, model
 	if err != nil {
 		return err
 	}
-	err = act(c.Request.Context(), person(c), account.ID, form.Reason)
+	if err = services.CheckReason(form.Reason); err == nil {
+		err = act(account, form)
+	}
 	return afterSwitch(c, form, err, again, done, account.Name)
 }
 
 // afterSwitch shows the form again if its reason was refused, and says what was
 // done otherwise.
-func afterSwitch(c *gin.Context, form reasonForm, err error, again askAgain, done, account string) error {
+func afterSwitch(c *gin.Context, form signedReason, err error, again askAgain, done, account string) error {
 	if errs, ok := formErrors(c, err); ok {
 		return again(c, http.StatusUnprocessableEntity, form, errs)
 	}
@@ -233,6 +241,15 @@ func afterSwitch(c *gin.Context, form reasonForm, err error, again askAgain, don
 	}
 	sayIn(c, "amber", done, "Account", account)
 	return redirect(c, "/gateways")
+}
+
+// showSignedSwitch shows a switch whose act is signed.
+func (h *Handlers) showSignedSwitch(c *gin.Context, status int, page views.SwitchPage, act models.Act) (err error) {
+	if page.StepUp, err = h.askStepUp(c, act); err != nil {
+		return err
+	}
+	page.Digest = hex.EncodeToString(act.Digest)
+	return h.showSwitch(c, status, page)
 }
 
 func (h *Handlers) showSwitch(c *gin.Context, status int, page views.SwitchPage) error {

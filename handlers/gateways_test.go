@@ -82,7 +82,7 @@ func TestAnAccountIsPausedAndReopenedWithReasons(t *testing.T) {
 	maker.post(path(account, "reopening"), url.Values{"reason": {"fine again"}}).is(http.StatusForbidden)
 	controller.post(path(account, "pause"), url.Values{"reason": {"me too"}}).is(http.StatusConflict)
 	controller.get("/gateways").says("Reopen")
-	controller.post(path(account, "reopening"), url.Values{"reason": {"fine again"}}).leadsTo("/gateways")
+	controller.post(path(account, "reopening"), controller.signing(path(account, "reopening"), "fine again")).leadsTo("/gateways")
 	if a.account("cashy.peru").Paused != "" {
 		t.Fatal("still paused")
 	}
@@ -108,7 +108,7 @@ func TestE15_TheCordStopsEverythingAndEveryPageSaysSo(t *testing.T) {
 	maker.get("/cord/release").is(http.StatusForbidden)
 	maker.get("/gateways").keepsQuiet("/cord/release")
 	controller.get("/gateways").says("All sending is stopped", "Let sending go on")
-	controller.post("/cord/release", url.Values{"reason": {"file withdrawn"}}).leadsTo("/gateways")
+	controller.post("/cord/release", controller.signing("/cord/release", "file withdrawn")).leadsTo("/gateways")
 	if body := maker.get("/profile").body; strings.Contains(body, "Nothing is being sent") {
 		t.Fatal("the strip stays")
 	}

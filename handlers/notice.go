@@ -19,7 +19,7 @@ import (
 
 // showNotice handles GET /notices/:id.
 func (h *Handlers) showNotice(c *gin.Context) error {
-	return h.drawNotice(c, http.StatusOK, reasonForm{}, nil)
+	return h.drawNotice(c, http.StatusOK, lookedForm{}, nil)
 }
 
 func (h *Handlers) askedNotice(c *gin.Context) (models.Notice, error) {
@@ -30,7 +30,7 @@ func (h *Handlers) askedNotice(c *gin.Context) (models.Notice, error) {
 	return models.FindNotice(h.Store.Read(c.Request.Context()), id)
 }
 
-func (h *Handlers) drawNotice(c *gin.Context, status int, form reasonForm, errs views.Errors) error {
+func (h *Handlers) drawNotice(c *gin.Context, status int, form lookedForm, errs views.Errors) error {
 	n, err := h.askedNotice(c)
 	if err != nil {
 		return err
@@ -116,7 +116,7 @@ func looked(db *gorm.DB, n models.Notice) (words, name string, err error) {
 
 // lookAtNotice handles POST /notices/:id/look.
 func (h *Handlers) lookAtNotice(c *gin.Context) error {
-	var form reasonForm
+	var form lookedForm
 	if err := readForm(c, &form); err != nil {
 		return err
 	}
@@ -133,4 +133,8 @@ func (h *Handlers) lookAtNotice(c *gin.Context) error {
 	}
 	say(c, "notice.was_looked_at", "Number", i18n.Number(int(n.ID)))
 	return redirect(c, "/notices")
+}
+
+type lookedForm struct {
+	Reason string `form:"reason"`
 }

@@ -20,19 +20,20 @@ type payoutDeed struct {
 	name  string // of its words: hold, resume, withdraw, note
 	path  string // behind the order's
 	check func(p models.Payout, by models.Person) error
-	do    func(h *Handlers, ctx context.Context, by models.Person, orderNo, reason string) error
+	do    func(h *Handlers, ctx context.Context, by models.Person, orderNo, reason string, signed services.Signed) error
+	act   models.ActVerb // of a deed that is signed
 }
 
 var (
-	holdDeed = payoutDeed{"hold", "/hold", models.Payout.CheckHold, func(h *Handlers, ctx context.Context, by models.Person, no, reason string) error {
+	holdDeed = payoutDeed{"hold", "/hold", models.Payout.CheckHold, func(h *Handlers, ctx context.Context, by models.Person, no, reason string, _ services.Signed) error {
 		return h.Payouts.Hold(ctx, by, no, reason)
-	}}
-	resumeDeed = payoutDeed{"resume", "/resume", models.Payout.CheckResume, func(h *Handlers, ctx context.Context, by models.Person, no, reason string) error {
-		return h.Payouts.Resume(ctx, by, no, reason)
-	}}
-	withdrawDeed = payoutDeed{"withdraw", "/withdrawal", models.Payout.CheckWithdraw, func(h *Handlers, ctx context.Context, by models.Person, no, reason string) error {
+	}, ""}
+	resumeDeed = payoutDeed{"resume", "/resume", models.Payout.CheckResume, func(h *Handlers, ctx context.Context, by models.Person, no, reason string, signed services.Signed) error {
+		return h.Payouts.Resume(ctx, by, no, reason, signed)
+	}, models.ActResume}
+	withdrawDeed = payoutDeed{"withdraw", "/withdrawal", models.Payout.CheckWithdraw, func(h *Handlers, ctx context.Context, by models.Person, no, reason string, _ services.Signed) error {
 		return h.Payouts.Withdraw(ctx, by, no, reason)
-	}}
+	}, ""}
 	noteDeed = payoutDeed{name: "note", path: "/notes", check: models.Payout.CheckNote}
 )
 
@@ -59,17 +60,22 @@ func (h *Handlers) drawDeed(c *gin.Context, status int, d payoutDeed, text strin
 		Gateway: account.Name, Deed: d.name, Action: string(views.PayoutPath(p.OrderNo)) + d.path, Text: text, Errors: errs,
 	}
 	page.Shell.Errors = len(errs) > 0
+	if d.act != "" {
+		if page.StepUp, err = h.askStepUp(c, p.Act(d.act, p.Digest)); err != nil {
+			return err
+		}
+	}
 	return h.show(c, status, views.PayoutDeed(page))
 }
 
 // carryOut handles the POST of a deed with a reason.
 func (h *Handlers) carryOut(d payoutDeed) Action {
 	return func(c *gin.Context) error {
-		var form reasonForm
+		var form signedReason
 		if err := readForm(c, &form); err != nil {
 			return err
 		}
-		err := d.do(h, c.Request.Context(), person(c), c.Param("no"), form.Reason)
+		err := h.doDeed(c, d, form)
 		if errs, ok := formErrors(c, err); ok {
 			return h.drawDeed(c, http.StatusUnprocessableEntity, d, form.Reason, errs)
 		}
@@ -91,6 +97,20 @@ func (h *Handlers) stopPayout(c *gin.Context) error {
 	}
 	say(c, "deed.stop_done")
 	return redirect(c, string(views.PayoutPath(c.Param("no"))))
+}
+
+// doDeed carries a deed out, signed if it is one of those.
+func (h *Handlers) doDeed(c *gin.Context, d payoutDeed, form signedReason) error {
+	if err := services.CheckReason(form.Reason); err != nil {
+		return err
+	}
+	do := func(signed services.Signed) error {
+		return d.do(h, c.Request.Context(), person(c), c.Param("no"), form.Reason, signed)
+	}
+	if d.act == "" {
+		return do(services.Signed{})
+	}
+	return h.sign(c, models.Payout{OrderNo: c.Param("no")}.Act(d.act, form.shown()), form.proofForm, do)
 }
 
 type noteForm struct {

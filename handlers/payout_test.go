@@ -116,11 +116,11 @@ func TestHoldingAsksForAReasonAndSomebodyElseLetsItGoOn(t *testing.T) {
 	maker.post(pathOf(p)+"/hold", url.Values{"reason": {" "}}).is(http.StatusUnprocessableEntity).says("1 answer needs another look")
 	maker.post(pathOf(p)+"/hold", url.Values{"reason": {"Wait for the call-back"}}).leadsTo(pathOf(p))
 	maker.get(pathOf(p)).says("Held. Nothing is sent until somebody lets it go on.", "“Wait for the call-back”", "held it.", "Ready", "Held: by hand").keepsQuiet("Let it go on")
-	maker.post(pathOf(p)+"/resume", url.Values{"reason": {"done"}}).is(http.StatusForbidden).says("You made this payout, so somebody else lets it go on.")
+	maker.post(pathOf(p)+"/resume", url.Values{"reason": {"done"}, "digest": {hexOf(p)}, "password": {password}}).is(http.StatusForbidden).says("You made this payout, so somebody else lets it go on.")
 	other := a.as(models.Approver)
 	other.get(pathOf(p)).says("Let it go on")
 	other.get(pathOf(p) + "/resume").says("This may send the money")
-	other.post(pathOf(p)+"/resume", url.Values{"reason": {"The payee called back"}}).leadsTo(pathOf(p))
+	other.post(pathOf(p)+"/resume", other.signing(pathOf(p)+"/resume", "The payee called back")).leadsTo(pathOf(p))
 	other.get(pathOf(p)).says("It goes on.", "let it go on.")
 }
 

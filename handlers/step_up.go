@@ -3,6 +3,8 @@ package handlers
 import (
 	"encoding/base64"
 	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
 	"log/slog"
 	"time"
 
@@ -28,14 +30,49 @@ type proofForm struct {
 
 // askStepUp is how the reader proves that they are there for the act on this page. A
 // passkey is asked about exactly this act, on exactly this content (X8).
-func (h *Handlers) askStepUp(c *gin.Context, act models.Act) (page views.StepUp, err error) {
+func (h *Handlers) askStepUp(c *gin.Context, act models.Act) (views.StepUp, error) {
+	var question string
+	page, err := h.askAnyStepUp(c, func(ask asker) (err error) {
+		question, err = ask(act)
+		return err
+	})
+	page.Question = views.PasskeyQuestion(question)
+	return page, err
+}
+
+// askStepUpBy asks about the act of the answer that the reader chooses in the field by.
+func (h *Handlers) askStepUpBy(c *gin.Context, by string, acts map[string]models.Act) (views.StepUp, error) {
+	questions := map[string]json.RawMessage{}
+	page, err := h.askAnyStepUp(c, func(ask asker) error {
+		for answer, act := range acts {
+			question, err := ask(act)
+			if err != nil {
+				return err
+			}
+			questions[answer] = json.RawMessage(question)
+		}
+		return nil
+	})
+	if err != nil || len(questions) == 0 {
+		return page, err
+	}
+	all, err := json.Marshal(questions)
+	page.By, page.Question = by, views.PasskeyQuestion(all)
+	return page, err
+}
+
+// asker gives the question to a passkey about one act.
+type asker func(models.Act) (string, error)
+
+// askAnyStepUp lets ask be called where there is a passkey to ask.
+func (h *Handlers) askAnyStepUp(c *gin.Context, ask func(asker) error) (page views.StepUp, err error) {
 	v := visitOf(c)
 	ways, err := h.StepUp.Ways(h.Store.Read(c), v.stored)
 	if err != nil {
 		return page, err
 	}
 	page = views.StepUp{
-		Act: act.Verb, Code: ways.Code, Password: ways.Password, Click: ways.Click, Passkeys: len(ways.Passkeys) > 0, AddAgain: ways.UnknownPasskey,
+		Asked: true, Code: ways.Code, Password: ways.Password, Click: ways.Click, Passkeys: len(ways.Passkeys) > 0, AddAgain: ways.UnknownPasskey,
 	}
 	site, ok, err := h.site(c)
 	if err != nil || !ok || !page.Passkeys {
@@ -46,9 +83,7 @@ func (h *Handlers) askStepUp(c *gin.Context, act models.Act) (page views.StepUp,
 	if err != nil {
 		return page, err
 	}
-	question, err := site.Request(act.Challenge(issued, nonce), ways.Passkeys)
-	page.Question = views.PasskeyQuestion(question)
-	return page, err
+	return page, ask(func(act models.Act) (string, error) { return site.Request(act.Challenge(issued, nonce), ways.Passkeys) })
 }
 
 // readStamp takes the time and the nonce out of a stamp, of which a challenge is made.
@@ -71,6 +106,35 @@ func (h *Handlers) signed(c *gin.Context, act models.Act, form proofForm) (servi
 		given.Passkey = ceremony
 	}
 	return h.StepUp.Sign(c.Request.Context(), person(c), act, given)
+}
+
+// signedReason are the fields of a form that asks why, and whose act may be signed.
+type signedReason struct {
+	Reason string `form:"reason"`
+	Digest string `form:"digest"` // of what was shown
+	proofForm
+}
+
+// shown is the digest of what the page showed; one that cannot be read fits nothing.
+func (f signedReason) shown() []byte { return readDigest(f.Digest) }
+
+func readDigest(text string) []byte {
+	digest, err := hex.DecodeString(text)
+	if err != nil {
+		return nil
+	}
+	return digest
+}
+
+// sign lets somebody act who has just proven that they are there for it.
+func (h *Handlers) sign(c *gin.Context, act models.Act, proof proofForm, do func(services.Signed) error) error {
+	signed, err := h.signed(c, act, proof)
+	if err != nil {
+		return err
+	}
+	err = do(signed)
+	h.notDone(c, err)
+	return err
 }
 
 // actCeremony reads a passkey's answer, and asks of its stamp whether it is ours and this

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"countersign/models"
+	"countersign/services/servicestest"
 )
 
 // startServer runs the app behind a real socket and gives its address.
@@ -91,7 +92,7 @@ func TestAnOpenPageHearsThatSendingStopsAndGoesOn(t *testing.T) {
 	until(t, lines, "a call that sounded odd")
 	watched, _ := controller.stream(server, "/payouts/"+p.OrderNo+"/stream")
 	until(t, watched, "all sending is stopped")
-	must(t, a.Accounts.Restart(t.Context(), controller.person, "it was nothing"))
+	must(t, a.Accounts.Restart(t.Context(), controller.person, "it was nothing", servicestest.Click(a.Accounts.Core, controller.person)))
 	until(t, lines, `id="stopped" role="alert"></div>`)
 	until(t, watched, `id="stopped" role="alert"></div>`)
 }

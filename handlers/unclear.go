@@ -60,6 +60,9 @@ func (h *Handlers) drawQueue(c *gin.Context, status int, queue, orderNo string, 
 			return nil
 		}
 		page.Case = r.caseOf(ctx, queue, person(c), h.Now(), c.Query("evidence") == "opened", typed)
+		if err := h.askJudge(c, r, page.Case); err != nil {
+			return err
+		}
 	}
 	for i := range page.Rows {
 		page.Rows[i].Chosen = page.Rows[i].Payout.OrderNo == orderNo

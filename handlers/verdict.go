@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"encoding/hex"
 	"net/http"
 	"strconv"
 	"strings"
@@ -25,12 +26,16 @@ type proposalForm struct {
 	Received    string            `form:"received"`
 	LookAgainAt string            `form:"look_again_at"`
 	Files       []services.Upload `form:"files"`
+	Digest      string            `form:"digest"` // of the case that was shown
+	proofForm
 }
 
 type judgementForm struct {
 	Verdict string `form:"verdict"`
 	Says    string `form:"says"`
 	Reason  string `form:"reason"`
+	Digest  string `form:"digest"` // of the case that was shown
+	proofForm
 }
 
 // refusedForm is a form of a case that comes back as it was typed.
@@ -43,6 +48,28 @@ func (f *refusedForm) proposal() views.ProposalForm {
 	return views.ProposalForm{
 		Says: f.Says, Evidence: f.Evidence, Text: f.Text, Reason: f.Reason, Received: f.Received, LookAgainAt: f.LookAgainAt,
 	}
+}
+
+// verdictsSaid are all the answers on a case.
+var verdictsSaid = []string{"paid", "not_paid", "returned", "look_again"}
+
+// askJudge asks whoever may judge the case to prove that they are there, for the answer
+// that they choose.
+func (h *Handlers) askJudge(c *gin.Context, r *payoutRows, page *views.Case) (err error) {
+	verb, proposal := models.ActPropose, (*models.Verdict)(nil)
+	if v, open := r.openVerdict(); open {
+		verb, proposal = models.ActConfirm, &v
+	}
+	if page.Proposal == nil && (page.Judging == nil || !page.Judging.Opened) {
+		return nil
+	}
+	shown, acts := r.payout.CaseDigest(proposal), map[string]models.Act{}
+	for _, says := range verdictsSaid {
+		acts[says] = r.payout.VerdictAct(verb, shown, says)
+	}
+	page.Digest = hex.EncodeToString(shown)
+	page.StepUp, err = h.askStepUpBy(c, "says", acts)
+	return err
 }
 
 // queueOf is the queue that the route belongs to.
@@ -63,12 +90,15 @@ func (h *Handlers) proposeVerdict(c *gin.Context) error {
 	ctx := c.Request.Context()
 	// A time that cannot be read stays zero, which the verb refuses in words.
 	again, _ := time.ParseInLocation(momentLayout, form.LookAgainAt, i18n.Zone(ctx))
-	err := h.Verdicts.Propose(ctx, person(c), c.Param("no"), services.Proposal{
-		Says: form.Says, Evidence: form.Evidence, Text: form.Text, Reason: form.Reason, Received: form.Received,
-		LookAgainAt: again, Files: chosen(form.Files),
+	act := models.Payout{OrderNo: c.Param("no")}.VerdictAct(models.ActPropose, readDigest(form.Digest), form.Says)
+	err := h.sign(c, act, form.proofForm, func(signed services.Signed) error {
+		return h.Verdicts.Propose(ctx, person(c), c.Param("no"), services.Proposal{
+			Says: form.Says, Evidence: form.Evidence, Text: form.Text, Reason: form.Reason, Received: form.Received,
+			LookAgainAt: again, Files: chosen(form.Files),
+		}, signed)
 	})
 	if errs, ok := formErrors(c, err); ok {
-		return h.drawQueue(c, http.StatusUnprocessableEntity, queueOf(c), c.Param("no"), &refusedForm{form, errs})
+		return h.drawQueue(c, http.StatusUnprocessableEntity, queueOf(c), c.Param("no"), &refusedForm{proposalForm: form, errs: errs})
 	}
 	if err != nil {
 		return err
@@ -86,9 +116,14 @@ func (h *Handlers) confirmVerdict(c *gin.Context) error {
 	}
 	ctx, no := c.Request.Context(), c.Param("no")
 	proposed, _ := strconv.ParseInt(form.Verdict, 10, 64)
-	agreed, err := h.Verdicts.Confirm(ctx, person(c), no, proposed, form.Says, form.Reason)
+	agreed := false
+	act := models.Payout{OrderNo: no}.VerdictAct(models.ActConfirm, readDigest(form.Digest), form.Says)
+	err := h.sign(c, act, form.proofForm, func(signed services.Signed) (err error) {
+		agreed, err = h.Verdicts.Confirm(ctx, person(c), no, proposed, form.Says, form.Reason, signed)
+		return err
+	})
 	if errs, ok := formErrors(c, err); ok {
-		typed := &refusedForm{proposalForm{Says: form.Says, Reason: form.Reason}, errs}
+		typed := &refusedForm{proposalForm: proposalForm{Says: form.Says, Reason: form.Reason}, errs: errs}
 		return h.drawQueue(c, http.StatusUnprocessableEntity, queueOf(c), no, typed)
 	}
 	if err != nil {

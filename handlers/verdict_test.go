@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"encoding/hex"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -13,6 +15,7 @@ import (
 	"countersign/models"
 	"countersign/services"
 	"countersign/services/gateway/sandbox"
+	"countersign/services/servicestest"
 )
 
 // reply is evidence that names the order.
@@ -30,7 +33,16 @@ func (a *townApp) judged(p models.Payout, says string) url.Values {
 	if !ok {
 		a.t.Fatal("no proposal is open")
 	}
-	return url.Values{"verdict": {strconv.FormatInt(v.ID, 10)}, "says": {says}, "reason": {"The mail names our number"}}
+	return url.Values{"verdict": {strconv.FormatInt(v.ID, 10)}, "says": {says}, "reason": {"The mail names our number"},
+		"digest": {hex.EncodeToString(a.order(p.OrderNo).CaseDigest(&v))}, "password": {password}}
+}
+
+// proven is the first person's form, with the proof that somebody without a factor gives.
+func (a *townApp) proven(p models.Payout, form map[string]string) map[string]string {
+	a.t.Helper()
+	sent := maps.Clone(form)
+	sent["digest"], sent["password"] = hex.EncodeToString(a.order(p.OrderNo).CaseDigest(nil)), password
+	return sent
 }
 
 // patient signs nobody out while the gateway's waiting time passes.
@@ -52,7 +64,7 @@ func TestAVerdictTakesTwoPeopleAndTheSecondJudgesTheEvidence(t *testing.T) {
 	first.get(path).is(http.StatusOK).says("Propose a verdict", "Not asked yet.", "Not yet: the gateway was asked", "No message with this number failed its check.", "Enquiry pack", "To the gateway’s staff")
 	p = a.askedEnough(p)
 	first.get(path).says("Order not found. That is not proof of failure. Asked").keepsQuiet("Not yet:")
-	first.postFiles(path+"/verdict", proposal("not_paid", p), map[string]string{"mail.txt": "From: support"}).leadsTo(path)
+	first.postFiles(path+"/verdict", a.proven(p, proposal("not_paid", p)), map[string]string{"mail.txt": "From: support"}).leadsTo(path)
 	first.get(path).says("It waits for a second person", "You proposed “not paid”").keepsQuiet("Confirm my verdict", "Open the evidence")
 	first.post(path+"/confirmation", a.judged(p, "not_paid")).is(http.StatusForbidden).says("You proposed this verdict, so somebody else confirms it.")
 
@@ -75,7 +87,7 @@ func TestADisagreementDecidesNothing(t *testing.T) {
 	a := newTown(t, patient)
 	p := a.askedEnough(a.muted("apay.taiwan", 1))
 	path := "/unclear/" + p.OrderNo
-	a.as(models.Resolver).postFiles(path+"/verdict", proposal("not_paid", p), nil).leadsTo(path)
+	a.as(models.Resolver).postFiles(path+"/verdict", a.proven(p, proposal("not_paid", p)), nil).leadsTo(path)
 	second := a.as(models.Resolver)
 	second.post(path+"/confirmation", a.judged(p, "paid")).leadsTo(path)
 	second.get(path).says("You judged otherwise, so nothing is decided.", "Unclear: no answer", "A controller proposes the next verdict").keepsQuiet("Propose a verdict")
@@ -97,8 +109,8 @@ func TestMakerAndTwoApproversDecideNothing(t *testing.T) {
 	paid := proposal("paid", p)
 	paid["received"] = "1900.00"
 	maker.get(path).says("You made this payout, so two other people decide what became of it.").keepsQuiet("Propose a verdict")
-	maker.postFiles(path+"/verdict", paid, nil).is(http.StatusForbidden)
-	one.postFiles(path+"/verdict", paid, nil).leadsTo(path)
+	maker.postFiles(path+"/verdict", a.proven(p, paid), nil).is(http.StatusForbidden)
+	one.postFiles(path+"/verdict", a.proven(p, paid), nil).leadsTo(path)
 	two.get(path).says("You and the proposer both approved this payout.").keepsQuiet("Open the evidence", reply(p))
 	two.post(path+"/confirmation", a.judged(p, "paid")).is(http.StatusForbidden).says("You and the proposer both approved this payout.")
 	maker.post(path+"/confirmation", a.judged(p, "paid")).is(http.StatusForbidden)
@@ -112,7 +124,7 @@ func TestNotPaidHasToWaitAndToNameTheOrder(t *testing.T) {
 	a := newTown(t, patient)
 	p := a.muted("apay.taiwan", 1)
 	path, b := "/unclear/"+p.OrderNo, a.as(models.Resolver)
-	early := b.postFiles(path+"/verdict", proposal("not_paid", p), nil).is(http.StatusUnprocessableEntity)
+	early := b.postFiles(path+"/verdict", a.proven(p, proposal("not_paid", p)), nil).is(http.StatusUnprocessableEntity)
 	early.says("1 answer needs another look", "Not yet: the gateway was asked 0 times; 3 are needed.", reply(p))
 	if !strings.Contains(early.body, "<title>Error:") {
 		t.Error("the title does not say that the form came back")
@@ -120,9 +132,9 @@ func TestNotPaidHasToWaitAndToNameTheOrder(t *testing.T) {
 	p = a.askedEnough(p)
 	wrong := proposal("not_paid", p)
 	wrong["text"], wrong["reason"] = "We have no such order", ""
-	b.postFiles(path+"/verdict", wrong, nil).is(http.StatusUnprocessableEntity).says("2 answers need another look", "The reply has to name our order number")
+	b.postFiles(path+"/verdict", a.proven(p, wrong), nil).is(http.StatusUnprocessableEntity).says("2 answers need another look", "The reply has to name our order number")
 	wrong["evidence"] = "payee_reply"
-	b.postFiles(path+"/verdict", wrong, nil).is(http.StatusUnprocessableEntity).says("this verdict does not take every kind")
+	b.postFiles(path+"/verdict", a.proven(p, wrong), nil).is(http.StatusUnprocessableEntity).says("this verdict does not take every kind")
 	if a.town.Look(p).Outcome != models.Unclear {
 		t.Error("a refused form moved the order")
 	}
@@ -134,9 +146,9 @@ func TestLookingAgainNeedsATimeInTheReadersZone(t *testing.T) {
 	p := a.muted("apay.taiwan", 1)
 	path, b := "/unclear/"+p.OrderNo, a.as(models.Resolver)
 	form := map[string]string{"says": "look_again", "evidence": "", "text": "", "received": "", "reason": "They answer later", "look_again_at": ""}
-	b.postFiles(path+"/verdict", form, nil).is(http.StatusUnprocessableEntity).says("Choose a time between now and 14 days from now")
+	b.postFiles(path+"/verdict", a.proven(p, form), nil).is(http.StatusUnprocessableEntity).says("Choose a time between now and 14 days from now")
 	form["look_again_at"] = a.town.Now().Add(time.Hour).Format(momentLayout)
-	b.postFiles(path+"/verdict", form, nil).leadsTo(path)
+	b.postFiles(path+"/verdict", a.proven(p, form), nil).leadsTo(path)
 	second := a.as(models.Resolver)
 	second.post(path+"/confirmation", a.judged(p, "look_again")).leadsTo(path)
 	second.get(path).says("Two people agree to look again.", "Unclear: no answer")
@@ -148,7 +160,7 @@ func TestALateNoticeAgainstAVerdictIsLoudAndTwoPeopleCloseIt(t *testing.T) {
 	p := a.askedEnough(a.muted("apay.taiwan", 1))
 	path := "/unclear/" + p.OrderNo
 	signers := []*browser{a.as(models.Resolver), a.as(models.Resolver)}
-	signers[0].postFiles(path+"/verdict", proposal("not_paid", p), nil).leadsTo(path)
+	signers[0].postFiles(path+"/verdict", a.proven(p, proposal("not_paid", p)), nil).leadsTo(path)
 	signers[1].post(path+"/confirmation", a.judged(p, "not_paid")).leadsTo(pathOf(p))
 	form := a.town.Form("apay.taiwan", 1)
 	form.Replaces, form.TwinReason = p.OrderNo, "it replaces it"
@@ -171,13 +183,13 @@ func TestALateNoticeAgainstAVerdictIsLoudAndTwoPeopleCloseIt(t *testing.T) {
 	auditor.get("/contradictions").says("Money at risk", "What stood", "confirmed: not paid.", "What came", "Contradiction opened.").keepsQuiet("Propose a verdict")
 	auditor.get(path).leadsTo(where)
 	a.as(models.Resolver).get(where).says("A controller proposes how the contradiction ends; you may confirm it.")
-	a.as(models.Resolver).postFiles(where+"/verdict", proposal("paid", p), nil).is(http.StatusForbidden)
+	a.as(models.Resolver).postFiles(where+"/verdict", a.proven(p, proposal("paid", p)), nil).is(http.StatusForbidden)
 
 	controller, second := a.as(models.Controller), a.as(models.Resolver)
 	controller.get(where).says("Not yet: “not paid” waits until the gateway, asked every hour, says failed too")
-	controller.postFiles(where+"/verdict", proposal("not_paid", p), nil).is(http.StatusUnprocessableEntity).says("says failed too, or is silent")
+	controller.postFiles(where+"/verdict", a.proven(p, proposal("not_paid", p)), nil).is(http.StatusUnprocessableEntity).says("says failed too, or is silent")
 	returned := proposal("returned", p)
-	controller.postFiles(where+"/verdict", returned, nil).leadsTo(where)
+	controller.postFiles(where+"/verdict", a.proven(p, returned), nil).leadsTo(where)
 	controller.post(where+"/confirmation", a.judged(p, "returned")).is(http.StatusForbidden)
 	second.get(where+"?evidence=opened").says("Confirm my verdict", "Paid and returned")
 	second.post(where+"/confirmation", a.judged(p, "returned")).leadsTo(pathOf(p))
@@ -226,7 +238,7 @@ func TestAVerdictOfAnotherOrderIsRefused(t *testing.T) {
 	p := a.muted("apay.taiwan", 1)
 	must(t, a.town.Verdicts.Propose(t.Context(), a.town.Resolver, p.OrderNo, services.Proposal{
 		Says: "look_again", Reason: "later", LookAgainAt: a.town.Now().Add(time.Hour),
-	}))
+	}, servicestest.Click(a.town.Verdicts.Core, a.town.Resolver)))
 	form := a.judged(p, "look_again")
 	form.Set("verdict", "999")
 	a.as(models.Controller).post("/unclear/"+p.OrderNo+"/confirmation", form).is(http.StatusConflict)

@@ -2,6 +2,7 @@ package models
 
 import (
 	"crypto/sha256"
+	"fmt"
 	"time"
 )
 
@@ -13,6 +14,11 @@ const (
 	ActApprove     ActVerb = "approve"
 	ActApproveList ActVerb = "approve_list" // several quiet orders at once
 	ActReject      ActVerb = "reject"
+	ActResume      ActVerb = "resume"  // a held order
+	ActRestart     ActVerb = "restart" // all sending
+	ActReopen      ActVerb = "reopen"  // a gateway account
+	ActPropose     ActVerb = "propose_verdict"
+	ActConfirm     ActVerb = "confirm_verdict"
 )
 
 // Act is one deed, on one thing, as the person was shown it (S5).
@@ -40,6 +46,41 @@ func (a Act) Challenge(issued time.Time, nonce []byte) []byte {
 	}
 	frameInt(h, issued.Unix())
 	frame(h, nonce)
+	return h.Sum(nil)
+}
+
+// RestartAct lets sending go on that was stopped for this reason.
+func RestartAct(cord string) Act {
+	return Act{Verb: ActRestart, Subject: "settings", SubjectID: "cord", Digest: digestOf("countersign cord v1", []byte(cord))}
+}
+
+// ReopenAct lets the account send again, paused as it is.
+func (a GatewayAccount) ReopenAct() Act {
+	return Act{Verb: ActReopen, Subject: "account", SubjectID: a.Name,
+		Digest: digestOf("countersign pause v1", fmt.Append(nil, a.ID), []byte(a.Paused), fmt.Append(nil, Millis(a.PausedAt)))}
+}
+
+// CaseDigest stands for what the person who judges an order in doubt was shown: its
+// content, where it stands, and the proposal that waits, if one does.
+func (p Payout) CaseDigest(v *Verdict) []byte {
+	proposal := []byte{}
+	if v != nil {
+		proposal = digestOf("countersign proposal v1", fmt.Append(nil, v.ID), []byte(v.Evidence), []byte(v.Text))
+	}
+	return digestOf("countersign case v1", p.Digest, []byte(p.State.text()), proposal)
+}
+
+// VerdictAct is to propose or to confirm one answer on a case.
+func (p Payout) VerdictAct(verb ActVerb, shown []byte, says string) Act {
+	return Act{Verb: verb, Subject: "payout", SubjectID: p.OrderNo, Digest: digestOf("countersign verdict v1", shown, []byte(says))}
+}
+
+func digestOf(what string, parts ...[]byte) []byte {
+	h := sha256.New()
+	frame(h, []byte(what))
+	for _, part := range parts {
+		frame(h, part)
+	}
 	return h.Sum(nil)
 }
 

@@ -55,7 +55,12 @@ func (s Signature) Challenge() []byte {
 
 // Is says whether the signature is over this act.
 func (s Signature) Is(a Act) bool {
-	return s.Act == a.Verb && s.Subject == a.Subject && s.SubjectID == a.SubjectID && bytes.Equal(s.ContentDigest, a.Digest)
+	return s.Of(a) && bytes.Equal(s.ContentDigest, a.Digest)
+}
+
+// Of says whether the signature is over this act, on whatever content.
+func (s Signature) Of(a Act) bool {
+	return s.Act == a.Verb && s.Subject == a.Subject && s.SubjectID == a.SubjectID
 }
 
 // Covers says whether the content with this digest is what was signed, alone or in a list.

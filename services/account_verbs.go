@@ -53,8 +53,8 @@ func (s *Accounts) Pause(ctx context.Context, by models.Person, id models.Accoun
 	})
 }
 
-// Reopen lets an account send again.
-func (s *Accounts) Reopen(ctx context.Context, by models.Person, id models.AccountID, reason string) error {
+// Reopen lets an account send again, as the person has just signed.
+func (s *Accounts) Reopen(ctx context.Context, by models.Person, id models.AccountID, reason string, signed Signed) error {
 	reason, err := needReason(reason)
 	if err != nil {
 		return err
@@ -73,6 +73,10 @@ func (s *Accounts) Reopen(ctx context.Context, by models.Person, id models.Accou
 		if a.Paused == "" {
 			return models.Refuse(models.Conflict, "account.open_already")
 		}
+		signature, err := signed.take(tx, by.ID, a.ReopenAct(), s.Now())
+		if err != nil {
+			return err
+		}
 		a.Paused, a.PausedAt, a.NotSentStreak, a.TurnedAway = "", never, 0, 0
 		if err := models.UpdateAccount(tx, &a, "paused", "paused_at", "not_sent_streak", "turned_away"); err != nil {
 			return err
@@ -80,18 +84,35 @@ func (s *Accounts) Reopen(ctx context.Context, by models.Person, id models.Accou
 		if err := models.LetGo(tx, a.ID, s.Now()); err != nil {
 			return err
 		}
-		return models.Append(tx, accountEvent("account_reopened", a, by.As(models.VerbRestart), s.Now(), models.Details{"reason_text": reason}))
+		return models.Append(tx, accountEvent("account_reopened", a, by.As(models.VerbRestart), s.Now(), signature.Note(models.Details{"reason_text": reason})))
 	})
 }
 
 // PullCord stops all sending at once; anybody who works with money may.
 func (s *Accounts) PullCord(ctx context.Context, by models.Person, reason string) error {
-	return s.setCord(ctx, by, models.VerbCord, "cord_pulled", reason, true)
+	return s.setCord(ctx, by, models.VerbCord, reason, func(tx *gorm.DB, standing, reason string) error {
+		if standing != "" {
+			return models.Refuse(models.Conflict, "cord.already")
+		}
+		return s.turnCord(tx, by.As(models.VerbCord), "cord_pulled", by.Name+": "+reason, models.Details{"reason_text": reason})
+	})
 }
 
-// Restart lets sending go on.
-func (s *Accounts) Restart(ctx context.Context, by models.Person, reason string) error {
-	return s.setCord(ctx, by, models.VerbRestart, "cord_released", reason, false)
+// Restart lets sending go on, as the person has just signed.
+func (s *Accounts) Restart(ctx context.Context, by models.Person, reason string, signed Signed) error {
+	return s.setCord(ctx, by, models.VerbRestart, reason, func(tx *gorm.DB, standing, reason string) error {
+		if standing == "" {
+			return models.Refuse(models.Conflict, "cord.already")
+		}
+		signature, err := signed.take(tx, by.ID, models.RestartAct(standing), s.Now())
+		if err != nil {
+			return err
+		}
+		if err := models.LetGo(tx, 0, s.Now()); err != nil {
+			return err
+		}
+		return s.turnCord(tx, by.As(models.VerbRestart), "cord_released", "", signature.Note(models.Details{"reason_text": reason}))
+	})
 }
 
 // StopAll pulls the cord from the machine itself; pulled already is well.
@@ -101,11 +122,12 @@ func (s *Accounts) StopAll(ctx context.Context, by models.Actor, reason string) 
 		if err != nil || standing != "" {
 			return err
 		}
-		return s.turnCord(tx, by, "cord_pulled", by.Name+": "+reason, reason)
+		return s.turnCord(tx, by, "cord_pulled", by.Name+": "+reason, models.Details{"reason_text": reason})
 	})
 }
 
-func (s *Accounts) setCord(ctx context.Context, by models.Person, v models.Verb, verb, reason string, stop bool) error {
+// setCord pulls or releases the cord, which stands as it stands in the same write.
+func (s *Accounts) setCord(ctx context.Context, by models.Person, v models.Verb, reason string, turn func(tx *gorm.DB, standing, reason string) error) error {
 	reason, err := needReason(reason)
 	if err != nil {
 		return err
@@ -114,31 +136,22 @@ func (s *Accounts) setCord(ctx context.Context, by models.Person, v models.Verb,
 		if err := mayNow(tx, &by, v); err != nil {
 			return err
 		}
-		if err := by.CheckWhole(); err != nil && !stop { // stopping is everybody's
+		if err := by.CheckWhole(); err != nil && v != models.VerbCord { // stopping is everybody's
 			return err
 		}
 		standing, err := models.ReadSetting(tx, models.SettingCord)
 		if err != nil {
 			return err
 		}
-		if stop == (standing != "") {
-			return models.Refuse(models.Conflict, "cord.already")
-		}
-		if stop {
-			return s.turnCord(tx, by.As(v), verb, by.Name+": "+reason, reason)
-		}
-		if err := models.LetGo(tx, 0, s.Now()); err != nil {
-			return err
-		}
-		return s.turnCord(tx, by.As(v), verb, "", reason)
+		return turn(tx, standing, reason)
 	})
 }
 
-func (s *Accounts) turnCord(tx *gorm.DB, by models.Actor, verb, value, reason string) error {
+func (s *Accounts) turnCord(tx *gorm.DB, by models.Actor, verb, value string, details models.Details) error {
 	if err := models.WriteSetting(tx, models.SettingCord, value); err != nil {
 		return err
 	}
-	return models.Append(tx, settingEvent(verb, "cord", by, s.Now(), models.Details{"reason_text": reason}))
+	return models.Append(tx, settingEvent(verb, "cord", by, s.Now(), details))
 }
 
 func settingEvent(verb, name string, by models.Actor, at time.Time, details models.Details) models.Event {

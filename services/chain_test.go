@@ -42,7 +42,7 @@ func TestI14_LateNewsOfTheFirstHoldsTheThirdOfAChain(t *testing.T) {
 	if first, third = town.Look(first), town.Look(third); !first.Clash || third.Stage != models.Held {
 		t.Fatalf("the first %+v, the third %+v", first.State, third.State)
 	}
-	if err := town.Payouts.Resume(t.Context(), town.Controller, third.OrderNo, "go on"); !refused(err, "payout.predecessor_open") {
+	if err := town.Payouts.Resume(t.Context(), town.Controller, third.OrderNo, "go on", servicestest.Click(town.Payouts.Core, town.Controller)); !refused(err, "payout.predecessor_open") {
 		t.Errorf("the third went on: %v", err)
 	}
 	if again, _, _ := models.SuccessorOf(town.Store.Read(t.Context()), first.ID); again.ID != second.ID {
@@ -61,7 +61,7 @@ func TestI14_ACopyOfAWithdrawnReplacementStaysInTheChain(t *testing.T) {
 	if copied = town.Look(copied); copied.Stage != models.Held {
 		t.Errorf("the copy of the replacement may go on: %+v", copied.State)
 	}
-	if err := town.Payouts.Resume(t.Context(), town.Controller, copied.OrderNo, "go on"); !refused(err, "payout.predecessor_open") {
+	if err := town.Payouts.Resume(t.Context(), town.Controller, copied.OrderNo, "go on", servicestest.Click(town.Payouts.Core, town.Controller)); !refused(err, "payout.predecessor_open") {
 		t.Errorf("the copy went on: %v", err)
 	}
 	town.Sound()
@@ -106,10 +106,10 @@ func TestI14_ASettledDoublePaymentIsNoFindingForEver(t *testing.T) {
 	town.Must(town.Sandbox.Push(first.OrderNo, sandbox.PushPaid))
 	town.Sound()
 	first = town.Look(first)
-	town.Must(town.Verdicts.Propose(t.Context(), town.Controller, first.OrderNo, proposal("paid", first)))
+	town.Must(town.Verdicts.Propose(t.Context(), town.Controller, first.OrderNo, proposal("paid", first), servicestest.Click(town.Verdicts.Core, town.Controller)))
 	v, _, err := models.OpenVerdict(town.Store.Read(t.Context()), first.ID)
 	town.Must(err)
-	_, err = town.Verdicts.Confirm(t.Context(), town.Resolver, first.OrderNo, v.ID, "paid", "it is on the statement")
+	_, err = town.Verdicts.Confirm(t.Context(), town.Resolver, first.OrderNo, v.ID, "paid", "it is on the statement", servicestest.Click(town.Verdicts.Core, town.Resolver))
 	town.Must(err)
 	if first = town.Look(first); first.Clash || first.Outcome != models.Paid || town.Look(second).Stage != models.Sent {
 		t.Fatalf("not settled: %+v", first.State)

@@ -92,14 +92,14 @@ func TestX14_EvidenceIsTakenOfEveryState(t *testing.T) {
 	err := town.Verdicts.Propose(t.Context(), town.Resolver, byHand.OrderNo, services.Proposal{
 		Says: "paid", Evidence: "payee_reply", Text: "the payee has it", Reason: "seen", Received: byHand.Amount().Decimal(),
 		Files: []services.Upload{{Name: "reply.txt", Content: []byte("got it")}},
-	})
+	}, servicestest.Click(town.Verdicts.Core, town.Resolver))
 	town.Must(err)
 	if _, err := town.Evidence.Take(t.Context(), town.Controller, byHand.OrderNo, drawn); err == nil {
 		t.Error("who has to judge a proposal has read it in the bundle")
 	}
 	v, _, err := models.OpenVerdict(town.Store.Read(t.Context()), byHand.ID)
 	town.Must(err)
-	_, err = town.Verdicts.Confirm(t.Context(), town.Controller, byHand.OrderNo, v.ID, "paid", "I called the payee")
+	_, err = town.Verdicts.Confirm(t.Context(), town.Controller, byHand.OrderNo, v.ID, "paid", "I called the payee", servicestest.Click(town.Verdicts.Core, town.Controller))
 	town.Must(err)
 	edited := town.Submitted(town.Form("apay.taiwan", 4))
 	town.Must(town.Payouts.Edit(t.Context(), town.Maker, edited.OrderNo, town.Form("apay.taiwan", 5)))

@@ -124,20 +124,20 @@ func TestI04_AVerdictTakesTwoPeopleAndNeverTheMaker(t *testing.T) {
 	town := servicestest.New(t)
 	p := town.Unclear(town.Form("apay.taiwan", 1))
 	maker := town.WithRole(town.Maker, models.Resolver)
-	if err := town.Verdicts.Propose(t.Context(), maker, p.OrderNo, proposal("paid", p)); !refused(err, "verdict.maker") {
+	if err := town.Verdicts.Propose(t.Context(), maker, p.OrderNo, proposal("paid", p), servicestest.Click(town.Verdicts.Core, maker)); !refused(err, "verdict.maker") {
 		t.Errorf("the maker proposed: %v", err)
 	}
-	town.Must(town.Verdicts.Propose(t.Context(), town.Resolver, p.OrderNo, proposal("paid", p)))
+	town.Must(town.Verdicts.Propose(t.Context(), town.Resolver, p.OrderNo, proposal("paid", p), servicestest.Click(town.Verdicts.Core, town.Resolver)))
 	v, ok, err := models.OpenVerdict(town.Store.Read(t.Context()), p.ID)
 	if err != nil || !ok {
 		t.Fatal(err)
 	}
 	for who, key := range map[*models.Person]string{&town.Resolver: "verdict.own_proposal", &maker: "verdict.maker", &town.Auditor: "role.verdict"} {
-		if _, err := town.Verdicts.Confirm(t.Context(), *who, p.OrderNo, v.ID, "paid", "I agree"); !refused(err, key) {
+		if _, err := town.Verdicts.Confirm(t.Context(), *who, p.OrderNo, v.ID, "paid", "I agree", servicestest.Click(town.Verdicts.Core, *who)); !refused(err, key) {
 			t.Errorf("%s confirmed: %v", who.Name, err)
 		}
 	}
-	agreed, err := town.Verdicts.Confirm(t.Context(), town.Controller, p.OrderNo, v.ID, "paid", "I agree")
+	agreed, err := town.Verdicts.Confirm(t.Context(), town.Controller, p.OrderNo, v.ID, "paid", "I agree", servicestest.Click(town.Verdicts.Core, town.Controller))
 	if p = town.Look(p); err != nil || !agreed || p.Outcome != models.Paid || !p.ByHand {
 		t.Errorf("after two people: %+v, %v", p.State, err)
 	}
@@ -148,19 +148,19 @@ func TestNotPaidNeedsTimeQuestionsAndTheOrderNumberInWriting(t *testing.T) {
 	town := servicestest.New(t)
 	p := town.Unclear(town.Form("apay.taiwan", 1))
 	early := proposal("not_paid", p)
-	if err := town.Verdicts.Propose(t.Context(), town.Resolver, p.OrderNo, early); !refused(err, "verdict.too_few_questions") {
+	if err := town.Verdicts.Propose(t.Context(), town.Resolver, p.OrderNo, early, servicestest.Click(town.Verdicts.Core, town.Resolver)); !refused(err, "verdict.too_few_questions") {
 		t.Errorf("without a question: %v", err)
 	}
 	town.Live(2*time.Hour, time.Minute)
 	early.Text = "Support writes: it was not created."
-	if err := town.Verdicts.Propose(t.Context(), town.Resolver, p.OrderNo, early); !refused(err, "verdict.names_order") {
+	if err := town.Verdicts.Propose(t.Context(), town.Resolver, p.OrderNo, early, servicestest.Click(town.Verdicts.Core, town.Resolver)); !refused(err, "verdict.names_order") {
 		t.Errorf("a reply that names no order: %v", err)
 	}
 	early.Evidence = "payee_reply"
-	if err := town.Verdicts.Propose(t.Context(), town.Resolver, p.OrderNo, early); !refused(err, "verdict.evidence_kind") {
+	if err := town.Verdicts.Propose(t.Context(), town.Resolver, p.OrderNo, early, servicestest.Click(town.Verdicts.Core, town.Resolver)); !refused(err, "verdict.evidence_kind") {
 		t.Errorf("the payee's word alone: %v", err)
 	}
-	town.Must(town.Verdicts.Propose(t.Context(), town.Resolver, p.OrderNo, proposal("not_paid", p)))
+	town.Must(town.Verdicts.Propose(t.Context(), town.Resolver, p.OrderNo, proposal("not_paid", p), servicestest.Click(town.Verdicts.Core, town.Resolver)))
 }
 
 func TestI12_APaidNoticeAfterTheVerdictNotPaidHoldsTheReplacement(t *testing.T) {
@@ -178,13 +178,13 @@ func TestI12_APaidNoticeAfterTheVerdictNotPaidHoldsTheReplacement(t *testing.T) 
 	if !p.Clash || p.Outcome != models.Paid || successor.Stage != models.Held {
 		t.Fatalf("%+v, its replacement %+v", p.State, successor.State)
 	}
-	if err := town.Payouts.Resume(t.Context(), town.Controller, successor.OrderNo, "go on"); !refused(err, "payout.predecessor_open") {
+	if err := town.Payouts.Resume(t.Context(), town.Controller, successor.OrderNo, "go on", servicestest.Click(town.Payouts.Core, town.Controller)); !refused(err, "payout.predecessor_open") {
 		t.Errorf("the replacement went on: %v", err)
 	}
-	town.Must(town.Verdicts.Propose(t.Context(), town.Controller, p.OrderNo, proposal("paid", p)))
+	town.Must(town.Verdicts.Propose(t.Context(), town.Controller, p.OrderNo, proposal("paid", p), servicestest.Click(town.Verdicts.Core, town.Controller)))
 	v, _, err := models.OpenVerdict(town.Store.Read(t.Context()), p.ID)
 	town.Must(err)
-	if _, err := town.Verdicts.Confirm(t.Context(), town.Resolver, p.OrderNo, v.ID, "paid", "it was"); err != nil {
+	if _, err := town.Verdicts.Confirm(t.Context(), town.Resolver, p.OrderNo, v.ID, "paid", "it was", servicestest.Click(town.Verdicts.Core, town.Resolver)); err != nil {
 		t.Fatal(err)
 	}
 	if p = town.Look(p); p.Clash || p.Outcome != models.Paid {
@@ -200,10 +200,10 @@ func settleNotPaid(t *testing.T, town *servicestest.Town, p models.Payout) model
 	if p = town.Look(p); p.Outcome != models.Unclear {
 		t.Fatalf("not overdue: %+v", p.State)
 	}
-	town.Must(town.Verdicts.Propose(t.Context(), town.Resolver, p.OrderNo, proposal("not_paid", p)))
+	town.Must(town.Verdicts.Propose(t.Context(), town.Resolver, p.OrderNo, proposal("not_paid", p), servicestest.Click(town.Verdicts.Core, town.Resolver)))
 	v, _, err := models.OpenVerdict(town.Store.Read(t.Context()), p.ID)
 	town.Must(err)
-	if _, err := town.Verdicts.Confirm(t.Context(), town.Controller, p.OrderNo, v.ID, "not_paid", "they wrote it"); err != nil {
+	if _, err := town.Verdicts.Confirm(t.Context(), town.Controller, p.OrderNo, v.ID, "not_paid", "they wrote it", servicestest.Click(town.Verdicts.Core, town.Controller)); err != nil {
 		t.Fatal(err)
 	}
 	if p = town.Look(p); p.Outcome != models.Failed || !p.ByHand {

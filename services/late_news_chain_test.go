@@ -124,7 +124,7 @@ func atRisk(t *testing.T, town *servicestest.Town, first, next models.Payout, bo
 func staysHeld(t *testing.T, town *servicestest.Town, first, next models.Payout) {
 	t.Helper()
 	resume := func(when string) {
-		if err := town.Payouts.Resume(t.Context(), town.Controller, next.OrderNo, "go on"); !refused(err, "payout.predecessor_open") {
+		if err := town.Payouts.Resume(t.Context(), town.Controller, next.OrderNo, "go on", servicestest.Click(town.Payouts.Core, town.Controller)); !refused(err, "payout.predecessor_open") {
 			t.Errorf("%s: it went on: %v", when, err)
 		}
 	}
@@ -168,7 +168,7 @@ func TestX4_PaidByHandIsSetToFailedOnlyOnceTheGatewayAnswersSo(t *testing.T) {
 	tells(sandbox.Failed)(town, p)
 	early := func(when string) {
 		t.Helper()
-		err := town.Verdicts.Propose(t.Context(), town.Controller, p.OrderNo, proposal("not_paid", p))
+		err := town.Verdicts.Propose(t.Context(), town.Controller, p.OrderNo, proposal("not_paid", p), servicestest.Click(town.Verdicts.Core, town.Controller))
 		if !refused(err, "verdict.not_denied") {
 			t.Errorf("%s: %v", when, err)
 		}
@@ -187,7 +187,7 @@ func TestX4_PaidByHandIsSetToFailedOnlyOnceTheGatewayAnswersSo(t *testing.T) {
 	if p.Outcome != models.Paid || !p.Clash {
 		t.Fatalf("the query alone moved it: %+v", p.State)
 	}
-	if err := town.Verdicts.Propose(t.Context(), town.Resolver, p.OrderNo, proposal("not_paid", p)); !refused(err, "role.close") {
+	if err := town.Verdicts.Propose(t.Context(), town.Resolver, p.OrderNo, proposal("not_paid", p), servicestest.Click(town.Verdicts.Core, town.Resolver)); !refused(err, "role.close") {
 		t.Errorf("no controller: %v", err)
 	}
 	if p = agreed(town, p, "not_paid"); p.Outcome != models.Failed || p.Clash {
@@ -224,7 +224,7 @@ func TestX4_TheFirstAnswerFailedVoidsAProposalAndTheNextDoesNot(t *testing.T) {
 		t.Helper()
 		town.Must(town.Verdicts.Propose(t.Context(), town.Controller, p.OrderNo, services.Proposal{
 			Says: "paid", Evidence: "statement", Text: "line 14", Reason: "it is on the statement", Received: p.Amount().Decimal(),
-		}))
+		}, servicestest.Click(town.Verdicts.Core, town.Controller)))
 	}
 	open := func() bool {
 		_, open, err := models.OpenVerdict(town.Store.Read(t.Context()), p.ID)

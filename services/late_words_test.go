@@ -127,11 +127,11 @@ func deniedLongEnough(t *testing.T, town *servicestest.Town) models.Payout {
 func TestI09_ASignOfLifeAfterTheProposalStopsTheVerdictNotPaid(t *testing.T) {
 	town := servicestest.New(t)
 	p := deniedLongEnough(t, town)
-	town.Must(town.Verdicts.Propose(t.Context(), town.Resolver, p.OrderNo, proposal("not_paid", p)))
+	town.Must(town.Verdicts.Propose(t.Context(), town.Resolver, p.OrderNo, proposal("not_paid", p), servicestest.Click(town.Verdicts.Core, town.Resolver)))
 	v, _, err := models.OpenVerdict(town.Store.Read(t.Context()), p.ID)
 	town.Must(err)
 	town.Must(town.Sandbox.Tell(p.OrderNo, sandbox.Tell{Say: sandbox.Paying, Once: true}))
-	_, err = town.Verdicts.Confirm(t.Context(), town.Controller, p.OrderNo, v.ID, "not_paid", "they wrote it")
+	_, err = town.Verdicts.Confirm(t.Context(), town.Controller, p.OrderNo, v.ID, "not_paid", "they wrote it", servicestest.Click(town.Verdicts.Core, town.Controller))
 	if p = town.Look(p); err == nil || p.Outcome == models.Failed {
 		t.Errorf("confirmed a minute after the gateway named it as working: %+v, %v", p.State, err)
 	}
@@ -142,7 +142,7 @@ func TestI09_ASignOfLifeAfterTheProposalStopsTheVerdictNotPaid(t *testing.T) {
 func TestAWorkingOrderCancelsTheProposal(t *testing.T) {
 	town := servicestest.New(t)
 	p := town.Unclear(town.Form("apay.taiwan", 1))
-	town.Must(town.Verdicts.Propose(t.Context(), town.Resolver, p.OrderNo, proposal("paid", p)))
+	town.Must(town.Verdicts.Propose(t.Context(), town.Resolver, p.OrderNo, proposal("paid", p), servicestest.Click(town.Verdicts.Core, town.Resolver)))
 	town.Must(town.Store.Write(t.Context(), func(tx *gorm.DB) error {
 		return services.HearWorking(tx, p.ID, town.Now())
 	}))

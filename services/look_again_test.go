@@ -25,10 +25,10 @@ func judge(town *servicestest.Town, p models.Payout, first, second models.Person
 	if says == "look_again" {
 		v = services.Proposal{Says: says, Reason: "nothing known yet", LookAgainAt: town.Now().Add(6 * time.Hour)}
 	}
-	town.Must(town.Verdicts.Propose(town.T.Context(), first, p.OrderNo, v))
+	town.Must(town.Verdicts.Propose(town.T.Context(), first, p.OrderNo, v, servicestest.Click(town.Verdicts.Core, first)))
 	open, _, err := models.OpenVerdict(town.Store.Read(town.T.Context()), p.ID)
 	town.Must(err)
-	_, err = town.Verdicts.Confirm(town.T.Context(), second, p.OrderNo, open.ID, chosen, "so I read it")
+	_, err = town.Verdicts.Confirm(town.T.Context(), second, p.OrderNo, open.ID, chosen, "so I read it", servicestest.Click(town.Verdicts.Core, second))
 	town.Must(err)
 }
 
@@ -126,7 +126,7 @@ func TestI04_AfterADisagreementAControllerProposesAndAnotherConfirms(t *testing.
 		t.Errorf("%+v, %+v", p.State, flag(town, p))
 	}
 	for _, by := range []models.Person{town.Resolver, town.Second} {
-		if err := town.Verdicts.Propose(t.Context(), by, p.OrderNo, proposal("paid", p)); !refused(err, "verdict.escalated") {
+		if err := town.Verdicts.Propose(t.Context(), by, p.OrderNo, proposal("paid", p), servicestest.Click(town.Verdicts.Core, by)); !refused(err, "verdict.escalated") {
 			t.Errorf("%s proposed: %v", by.Name, err)
 		}
 	}

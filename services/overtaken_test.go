@@ -34,7 +34,7 @@ func TestI12_OnlyAWordThatDeniesAProposalMakesItVoid(t *testing.T) {
 			town.Live(12*time.Hour, 10*time.Minute)
 			town.Accounts.Exchange = carry
 		}
-		town.Must(town.Verdicts.Propose(t.Context(), town.Controller, p.OrderNo, proposal(says, p)))
+		town.Must(town.Verdicts.Propose(t.Context(), town.Controller, p.OrderNo, proposal(says, p), servicestest.Click(town.Verdicts.Core, town.Controller)))
 		_, err := town.Sender.AskNow(t.Context(), town.Resolver, p.OrderNo)
 		town.Must(err)
 		v, open, err := models.OpenVerdict(town.Store.Read(t.Context()), p.ID)
@@ -49,7 +49,7 @@ func TestI12_OnlyAWordThatDeniesAProposalMakesItVoid(t *testing.T) {
 			t.Errorf("%s: %d lines say that it is void", says, cancelled)
 		}
 		if stays {
-			_, err = town.Verdicts.Confirm(t.Context(), town.Resolver, p.OrderNo, v.ID, says, "the statement says so")
+			_, err = town.Verdicts.Confirm(t.Context(), town.Resolver, p.OrderNo, v.ID, says, "the statement says so", servicestest.Click(town.Verdicts.Core, town.Resolver))
 			town.Must(err)
 			if p = town.Look(p); p.Clash {
 				t.Errorf("%s: two people agreed, and it is open: %+v", says, p.State)

@@ -56,7 +56,7 @@ func TestD4_BeforeAFirstPayoutWasPaidLittleIsOnItsWay(t *testing.T) {
 	if held = town.Look(held); held.Stage != models.Held || held.HeldWhy != models.HeldStarter {
 		t.Fatalf("the second is %s %s: together they are more than may go", held.Stage, held.HeldWhy)
 	}
-	refusedAs(t, town.Payouts.Resume(t.Context(), town.Approver, held.OrderNo, "it is urgent"), "payee.two_lift")
+	refusedAs(t, town.Payouts.Resume(t.Context(), town.Approver, held.OrderNo, "it is urgent", servicestest.Click(town.Payouts.Core, town.Approver)), "payee.two_lift")
 	town.Sound()
 }
 
@@ -128,7 +128,7 @@ func TestD6_WhatWasSignedBeforeAPayoutToTheAccountFailedIsHeldUntilSomebodyHasLo
 		t.Fatalf("%s %s", now.Stage, now.HeldWhy)
 	}
 	town.Pass(time.Minute)
-	town.Must(town.Payouts.Resume(ctx, town.Approver, signed.OrderNo, "The bank was closed that day"))
+	town.Must(town.Payouts.Resume(ctx, town.Approver, signed.OrderNo, "The bank was closed that day", servicestest.Click(town.Payouts.Core, town.Approver)))
 	sweep(t, town)
 	if now := town.Look(signed); now.Stage != models.Sent {
 		t.Errorf("%s %s after somebody has looked", now.Stage, now.HeldWhy)

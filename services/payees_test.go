@@ -30,8 +30,8 @@ func TestI25_WhoChangedAPayeeDoesNotDecideAboutPayingThem(t *testing.T) {
 	refusedAs(t, town.Approve(town.Other, p.OrderNo, p.Digest), "payout.own_payee")
 	refusedAs(t, servicestest.Reject(ctx, town.Payouts, town.Other, p, "no"), "payout.own_payee")
 	town.Must(town.Payouts.Hold(ctx, town.Approver, p.OrderNo, "a look first"))
-	refusedAs(t, town.Payouts.Resume(ctx, town.Other, p.OrderNo, "it is right"), "payout.own_payee")
-	town.Must(town.Payouts.Resume(ctx, town.Second, p.OrderNo, "it is right"))
+	refusedAs(t, town.Payouts.Resume(ctx, town.Other, p.OrderNo, "it is right", servicestest.Click(town.Payouts.Core, town.Other)), "payout.own_payee")
+	town.Must(town.Payouts.Resume(ctx, town.Second, p.OrderNo, "it is right", servicestest.Click(town.Payouts.Core, town.Second)))
 	town.Must(town.Approve(town.Approver, p.OrderNo, p.Digest))
 	town.Sound()
 }
@@ -117,7 +117,7 @@ func TestI25_AChangedPayeeHoldsWhatIsOnItsWayToTheAccountBefore(t *testing.T) {
 	if _, err := town.Sender.Sweep(ctx); err != nil || len(town.Sandbox.Orders()) != 1 {
 		t.Errorf("%d orders have left, %v", len(town.Sandbox.Orders()), err)
 	}
-	town.Must(town.Payouts.Resume(ctx, town.Approver, approved.OrderNo, "They still use the old account until Friday"))
+	town.Must(town.Payouts.Resume(ctx, town.Approver, approved.OrderNo, "They still use the old account until Friday", servicestest.Click(town.Payouts.Core, town.Approver)))
 	town.Must(town.Payouts.Withdraw(ctx, town.Approver, waiting.OrderNo, "Made again to the new account"))
 	if town.Look(approved).PayeeVersionID != approved.PayeeVersionID {
 		t.Error("the order was moved to other details")

@@ -153,8 +153,8 @@ func (s *Payouts) callBack(tx *gorm.DB, p *models.Payout, by models.Person, deta
 	return models.Record(tx, p, models.MoveStop, p.AskingAgain(), by.As(models.VerbHold), s.Now(), details)
 }
 
-// Resume lets a held order go on from where it was.
-func (s *Payouts) Resume(ctx context.Context, by models.Person, orderNo, reason string) error {
+// Resume lets a held order go on from where it was, as the person has just signed.
+func (s *Payouts) Resume(ctx context.Context, by models.Person, orderNo, reason string, signed Signed) error {
 	reason, err := needReason(reason)
 	if err != nil {
 		return err
@@ -166,6 +166,10 @@ func (s *Payouts) Resume(ctx context.Context, by models.Person, orderNo, reason 
 		if err := mayGoOn(tx, *p); err != nil {
 			return err
 		}
+		signature, err := signed.take(tx, by.ID, p.Act(models.ActResume, p.Digest), s.Now())
+		if err != nil {
+			return err
+		}
 		if err := s.lift(tx, *p, by, reason); err != nil {
 			return err
 		}
@@ -173,7 +177,8 @@ func (s *Payouts) Resume(ctx context.Context, by models.Person, orderNo, reason 
 		if p.HeldFrom == models.Approved {
 			p.NextActionAt = s.Now()
 		}
-		return models.Record(tx, p, models.MoveResume, models.Effect{}, by.As(models.VerbResume), s.Now(), models.Details{"reason_text": reason})
+		details := signature.Note(models.Details{"reason_text": reason})
+		return models.Record(tx, p, models.MoveResume, models.Effect{}, by.As(models.VerbResume), s.Now(), details)
 	})
 }
 

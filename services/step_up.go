@@ -24,15 +24,21 @@ type StepUp struct {
 // makes one. The act takes it in its own write, once.
 type Signed struct {
 	signature models.Signature
+	whatever  bool                            // a click in a demonstration's story: it signs what takes it
 	claim     func(tx *gorm.DB) (bool, error) // uses the factor up; false where it was used before
 }
 
 // take uses the proof up for the act, and stores it.
 func (s Signed) take(tx *gorm.DB, by models.PersonID, act models.Act, now time.Time) (models.Signature, error) {
 	signature := s.signature
+	if s.whatever {
+		signature = models.SignatureOver(act, signature.PersonID, signature.Method, now, signature.Nonce)
+	}
 	switch {
 	case s.claim == nil:
 		return signature, stepUpRefusal(act, "step_up.missing", "")
+	case signature.PersonID == by && signature.Of(act) && !signature.Is(act):
+		return signature, stepUpRefusal(act, "step_up.changed", "")
 	case signature.PersonID != by || !signature.Is(act):
 		return signature, stepUpRefusal(act, "step_up.other_act", "")
 	case !signature.Fresh(now):
@@ -113,20 +119,25 @@ func (s *StepUp) Sign(ctx context.Context, by models.Person, act models.Act, g G
 	case w.Password:
 		return s.byPassword(ctx, by, act, g)
 	case w.Click:
-		return s.Click(by, act)
+		return s.signed(act, by, models.FactorDemo, always), nil
 	case w.UnknownPasskey:
 		return Signed{}, s.refuse(ctx, by, act, g, models.FactorPasskey, "step_up.add_again", "")
 	}
 	return Signed{}, s.refuse(ctx, by, act, g, models.FactorPasskey, "step_up.no_passkey", "")
 }
 
-// Click is how people of a demonstration sign; nowhere else is there such a way.
-func (s *StepUp) Click(by models.Person, act models.Act) (Signed, error) {
+// Click is how people of a demonstration's story sign whatever they do; nowhere else is
+// there such a way.
+func (s *StepUp) Click(by models.Person) Signed {
 	if !s.Demo {
-		return Signed{}, stepUpRefusal(act, "step_up.missing", "")
+		return Signed{}
 	}
-	return s.signed(act, by, models.FactorDemo, func(*gorm.DB) (bool, error) { return true, nil }), nil
+	signed := s.signed(models.Act{}, by, models.FactorDemo, always)
+	signed.whatever = true
+	return signed
 }
+
+func always(*gorm.DB) (bool, error) { return true, nil }
 
 func (s *StepUp) signed(act models.Act, by models.Person, method models.FactorKind, claim func(*gorm.DB) (bool, error)) Signed {
 	nonce := make([]byte, 16)

@@ -47,7 +47,9 @@ func deeds(town *servicestest.Town, p models.Payout) []deed {
 		{"Payouts.AskMaker", t.Approver, func(ctx context.Context, by models.Person) error { return t.Payouts.AskMaker(ctx, by, no, "why") }},
 		{"Payouts.Stop", t.Approver, func(ctx context.Context, by models.Person) error { return t.Payouts.Stop(ctx, by, no) }},
 		{"Payouts.Hold", t.Approver, func(ctx context.Context, by models.Person) error { return t.Payouts.Hold(ctx, by, no, "why") }},
-		{"Payouts.Resume", t.Approver, func(ctx context.Context, by models.Person) error { return t.Payouts.Resume(ctx, by, no, "why") }},
+		{"Payouts.Resume", t.Approver, func(ctx context.Context, by models.Person) error {
+			return t.Payouts.Resume(ctx, by, no, "why", servicestest.Click(t.Payouts.Core, by))
+		}},
 		{"Payouts.Note", t.Approver, func(ctx context.Context, by models.Person) error { return t.Payouts.Note(ctx, by, no, "why", nil) }},
 		{"Payouts.Claim", t.Resolver, func(ctx context.Context, by models.Person) error { return t.Payouts.Claim(ctx, by, no) }},
 		{"Payouts.Reveal", t.Approver, func(ctx context.Context, by models.Person) error {
@@ -70,10 +72,10 @@ func deeds(town *servicestest.Town, p models.Payout) []deed {
 			return err
 		}},
 		{"Verdicts.Propose", t.Resolver, func(ctx context.Context, by models.Person) error {
-			return t.Verdicts.Propose(ctx, by, no, services.Proposal{})
+			return t.Verdicts.Propose(ctx, by, no, services.Proposal{}, servicestest.Click(t.Verdicts.Core, by))
 		}},
 		{"Verdicts.Confirm", t.Resolver, func(ctx context.Context, by models.Person) error {
-			_, err := t.Verdicts.Confirm(ctx, by, no, 1, "paid", "why")
+			_, err := t.Verdicts.Confirm(ctx, by, no, 1, "paid", "why", servicestest.Click(t.Verdicts.Core, by))
 			return err
 		}},
 		{"Verdicts.Enquire", t.Resolver, func(ctx context.Context, by models.Person) error {
@@ -89,9 +91,13 @@ func deeds(town *servicestest.Town, p models.Payout) []deed {
 			_, err := t.Sender.ProposeKeys(ctx, by, t.Lima.ID, services.NewKeys{Keys: services.Keys{Key: "another"}, Reason: "why"})
 			return err
 		}},
-		{"Accounts.Reopen", t.Controller, func(ctx context.Context, by models.Person) error { return t.Accounts.Reopen(ctx, by, t.Lima.ID, "why") }},
+		{"Accounts.Reopen", t.Controller, func(ctx context.Context, by models.Person) error {
+			return t.Accounts.Reopen(ctx, by, t.Lima.ID, "why", servicestest.Click(t.Accounts.Core, by))
+		}},
 		{"Accounts.PullCord", t.Approver, func(ctx context.Context, by models.Person) error { return t.Accounts.PullCord(ctx, by, "why") }},
-		{"Accounts.Restart", t.Controller, func(ctx context.Context, by models.Person) error { return t.Accounts.Restart(ctx, by, "why") }},
+		{"Accounts.Restart", t.Controller, func(ctx context.Context, by models.Person) error {
+			return t.Accounts.Restart(ctx, by, "why", servicestest.Click(t.Accounts.Core, by))
+		}},
 		{"Notices.LookedAt", t.Resolver, func(ctx context.Context, by models.Person) error { return t.Notices.LookedAt(ctx, by, 1, "why") }},
 		{"Proof.Exported", t.Auditor, func(ctx context.Context, by models.Person) error { return t.Proof.Exported(ctx, by, "payouts", nil) }},
 		{"Evidence.Take", t.Auditor, func(ctx context.Context, by models.Person) error {

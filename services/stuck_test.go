@@ -67,7 +67,7 @@ func TestI13_AHeldOrderLeavesOnceItIsPutRight(t *testing.T) {
 		if p = town.Look(p); p.Stage != models.Held {
 			t.Fatalf("%+v", p.State)
 		}
-		town.Must(town.Payouts.Resume(t.Context(), town.Approver, p.OrderNo, "tried once more"))
+		town.Must(town.Payouts.Resume(t.Context(), town.Approver, p.OrderNo, "tried once more", servicestest.Click(town.Payouts.Core, town.Approver)))
 	}
 	town.Must(town.Store.Write(t.Context(), func(tx *gorm.DB) error {
 		return tx.Model(&models.Payout{}).Where("id = ?", p.ID).Update("amount_minor", right).Error

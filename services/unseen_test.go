@@ -22,7 +22,7 @@ func TestI13_WhatKeepsAnApprovedOrderIsInSightAndPasses(t *testing.T) {
 				return town.Accounts.PullCord(town.T.Context(), town.Maker, "odd")
 			},
 			func(town *servicestest.Town) error {
-				return town.Accounts.Restart(town.T.Context(), town.Controller, "not odd")
+				return town.Accounts.Restart(town.T.Context(), town.Controller, "not odd", servicestest.Click(town.Accounts.Core, town.Controller))
 			},
 		},
 		"its account": {
@@ -30,7 +30,7 @@ func TestI13_WhatKeepsAnApprovedOrderIsInSightAndPasses(t *testing.T) {
 				return town.Accounts.Pause(town.T.Context(), town.Maker, town.Taipei.ID, "odd")
 			},
 			func(town *servicestest.Town) error {
-				return town.Accounts.Reopen(town.T.Context(), town.Controller, town.Taipei.ID, "not odd")
+				return town.Accounts.Reopen(town.T.Context(), town.Controller, town.Taipei.ID, "not odd", servicestest.Click(town.Accounts.Core, town.Controller))
 			},
 		},
 	} {
@@ -101,10 +101,10 @@ func TestI12_QuestionsGoOnHourlyWhileAContradictionIsOpen(t *testing.T) {
 		t.Errorf("%+v, asked next in %s", p.State, wait)
 	}
 	v := proposal("paid", p)
-	town.Must(town.Verdicts.Propose(t.Context(), town.Controller, p.OrderNo, v))
+	town.Must(town.Verdicts.Propose(t.Context(), town.Controller, p.OrderNo, v, servicestest.Click(town.Verdicts.Core, town.Controller)))
 	open, _, err := models.OpenVerdict(town.Store.Read(t.Context()), p.ID)
 	town.Must(err)
-	_, err = town.Verdicts.Confirm(t.Context(), town.Resolver, p.OrderNo, open.ID, "paid", "the statement says so")
+	_, err = town.Verdicts.Confirm(t.Context(), town.Resolver, p.OrderNo, open.ID, "paid", "the statement says so", servicestest.Click(town.Verdicts.Core, town.Resolver))
 	town.Must(err)
 	if p = town.Look(p); p.Clash || !p.NextActionAt.IsZero() {
 		t.Errorf("closed, and still asked about: %+v, next %s", p.State, p.NextActionAt)

@@ -41,7 +41,7 @@ func EvidenceFor(says string) []string { return evidenceFor[says] }
 
 // Propose records what one person believes and on what evidence. Nothing moves
 // until another confirms.
-func (s *Verdicts) Propose(ctx context.Context, by models.Person, orderNo string, proposal Proposal) error {
+func (s *Verdicts) Propose(ctx context.Context, by models.Person, orderNo string, proposal Proposal, signed Signed) error {
 	files, refused := checkUploads(proposal.Files)
 	if len(refused) > 0 {
 		return refused
@@ -66,6 +66,10 @@ func (s *Verdicts) Propose(ctx context.Context, by models.Person, orderNo string
 		if len(refused) > 0 {
 			return refused
 		}
+		signature, err := signed.take(tx, by.ID, p.VerdictAct(models.ActPropose, p.CaseDigest(nil), v.Says), s.Now())
+		if err != nil {
+			return err
+		}
 		v.PayoutID, v.ProposerID, v.ProposedAt = p.ID, by.ID, s.Now()
 		if err := models.AddVerdict(tx, &v); err != nil {
 			return err
@@ -79,7 +83,7 @@ func (s *Verdicts) Propose(ctx context.Context, by models.Person, orderNo string
 				return err
 			}
 		}
-		return models.Remark(tx, *p, "verdict_proposed", s.actor(*p, by), s.Now(), verdictDetails(v))
+		return models.Remark(tx, *p, "verdict_proposed", s.actor(*p, by), s.Now(), signature.Note(verdictDetails(v)))
 	})
 }
 
@@ -189,7 +193,7 @@ func (f Proposal) readReceived(v *models.Verdict, p models.Payout, bad func(stri
 
 // Confirm is the second person's own choice of verdict. The same choice settles
 // the order; another one closes the proposal and leaves the order in doubt.
-func (s *Verdicts) Confirm(ctx context.Context, by models.Person, orderNo string, id int64, choice, words string) (agreed bool, err error) {
+func (s *Verdicts) Confirm(ctx context.Context, by models.Person, orderNo string, id int64, choice, words string, signed Signed) (agreed bool, err error) {
 	words, err = needReason(words)
 	if err != nil {
 		return false, err
@@ -209,6 +213,10 @@ func (s *Verdicts) Confirm(ctx context.Context, by models.Person, orderNo string
 		if err := p.CheckConfirm(by, v, approvers); err != nil {
 			return err
 		}
+		signature, err := signed.take(tx, by.ID, p.VerdictAct(models.ActConfirm, p.CaseDigest(&v), choice), s.Now())
+		if err != nil {
+			return err
+		}
 		v.ConfirmerID, v.ConfirmedAt, v.Answer, v.State = &by.ID, s.Now(), words, "confirmed"
 		if agreed = choice == v.Says; !agreed {
 			v.State = "disagreed"
@@ -222,7 +230,7 @@ func (s *Verdicts) Confirm(ctx context.Context, by models.Person, orderNo string
 		if err := models.CloseVerdict(tx, &v); err != nil {
 			return err
 		}
-		if err := s.settle(tx, p, v, by, choice); err != nil {
+		if err := s.settle(tx, p, v, by, choice, signature); err != nil {
 			return err
 		}
 		return s.escalate(tx, *p, models.EscalationOf(*p, past))
@@ -252,8 +260,8 @@ var settled = map[string]map[string]models.Move{
 	},
 }
 
-func (s *Verdicts) settle(tx *gorm.DB, p *models.Payout, v models.Verdict, by models.Person, choice string) error {
-	details := verdictDetails(v)
+func (s *Verdicts) settle(tx *gorm.DB, p *models.Payout, v models.Verdict, by models.Person, choice string, signature models.Signature) error {
+	details := signature.Note(verdictDetails(v))
 	if v.State == "disagreed" {
 		details["chose"] = choice
 		return models.Remark(tx, *p, "verdict_disagreed", s.actor(*p, by), s.Now(), details)

@@ -27,7 +27,7 @@ func TestALargeOrderLeavesOnlyOnceItsWindowIsOver(t *testing.T) {
 		func() { _ = town.Sender.Send(t.Context(), large.ID) },
 		func() {
 			town.Must(town.Accounts.PullCord(t.Context(), town.Maker, "a call"))
-			town.Must(town.Accounts.Restart(t.Context(), town.Controller, "nothing"))
+			town.Must(town.Accounts.Restart(t.Context(), town.Controller, "nothing", servicestest.Click(town.Accounts.Core, town.Controller)))
 		},
 		func() { town.Pass(14*time.Minute + 59*time.Second) },
 	} {
@@ -68,7 +68,7 @@ func TestAnOrderThatIsStoppedInItsWindowNeedsTheChainAgain(t *testing.T) {
 		}
 		town.Pass(time.Hour)
 		sweeps(town)
-		town.Must(town.Payouts.Resume(t.Context(), town.Controller, p.OrderNo, "it was right"))
+		town.Must(town.Payouts.Resume(t.Context(), town.Controller, p.OrderNo, "it was right", servicestest.Click(town.Payouts.Core, town.Controller)))
 		sweeps(town)
 		if p = town.Look(p); p.Stage != models.AwaitingApproval || town.Sandbox.Deliveries(p.OrderNo) != 0 {
 			t.Fatalf("%s, let go on: %+v", name, p.State)

@@ -119,7 +119,7 @@ func newStreet(t *testing.T) *street {
 	town.Must(town.Verdicts.Propose(t.Context(), town.Resolver, s.proposed.OrderNo, services.Proposal{
 		Says: "paid", Evidence: "gateway_reply", Text: "Support writes: order " + s.proposed.OrderNo + " is paid.", Reason: "they say so",
 		Received: s.proposed.Amount().Decimal(),
-	}))
+	}, servicestest.Click(town.Verdicts.Core, town.Resolver)))
 	_, err := town.Sender.AskNow(t.Context(), town.Resolver, s.asked.OrderNo)
 	town.Must(err)
 	s.draft, s.awaiting, s.approved = town.Draft(form()), town.Submitted(form()), town.Approved(form())
@@ -228,7 +228,7 @@ func (s *street) act(t *testing.T) (refused []clockWrong) {
 	}
 	if v, open, err := models.OpenVerdict(town.Store.Read(ctx), s.proposed.ID); open {
 		try("look for the verdict", err)
-		_, err := town.Verdicts.Confirm(ctx, town.Controller, s.proposed.OrderNo, v.ID, "paid", "I agree")
+		_, err := town.Verdicts.Confirm(ctx, town.Controller, s.proposed.OrderNo, v.ID, "paid", "I agree", servicestest.Click(town.Verdicts.Core, town.Controller))
 		try("confirm a verdict", err)
 	}
 	try("submit", town.Payouts.Submit(ctx, town.Maker, s.draft.OrderNo, s.draft.Digest))

@@ -166,9 +166,9 @@ func (v verbs) do(ctx context.Context, by models.Person, a humanAct) told {
 	case "propose":
 		err = v.verdicts.Propose(ctx, by, a.Order, services.Proposal{
 			Says: a.Says, Reason: actReason, Evidence: "statement", Text: "line 12", Received: a.Sum, LookAgainAt: v.payouts.Now().Add(time.Hour),
-		})
+		}, servicestest.Click(v.verdicts.Core, by))
 	case "confirm":
-		_, err = v.verdicts.Confirm(ctx, by, a.Order, cmp.Or(a.Number, v.open(ctx, a.Order)), a.Says, actReason)
+		_, err = v.verdicts.Confirm(ctx, by, a.Order, cmp.Or(a.Number, v.open(ctx, a.Order)), a.Says, actReason, servicestest.Click(v.verdicts.Core, by))
 	case "sweep":
 		v.sender.SweepAll(ctx)
 	case "send":

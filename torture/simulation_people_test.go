@@ -205,7 +205,7 @@ func (w *world) resume() {
 	if p, ok := w.pick(can(models.MoveResume)); ok {
 		by := w.somebody(models.VerbResume)
 		w.act("resume", func(ctx context.Context, at *instance) error {
-			return at.payouts.Resume(ctx, by, p.OrderNo, "they called")
+			return at.payouts.Resume(ctx, by, p.OrderNo, "they called", servicestest.Click(at.payouts.Core, by))
 		})
 	}
 }
@@ -246,7 +246,7 @@ func (w *world) propose() {
 		Received: p.Amount().Decimal(), LookAgainAt: w.now().Add(time.Hour),
 	}
 	w.act("propose", func(ctx context.Context, at *instance) error {
-		return at.verdicts.Propose(ctx, by, p.OrderNo, proposal)
+		return at.verdicts.Propose(ctx, by, p.OrderNo, proposal, servicestest.Click(at.verdicts.Core, by))
 	})
 }
 
@@ -276,7 +276,7 @@ func (w *world) confirm() {
 	}
 	by := w.somebody(models.VerbVerdict)
 	w.act("confirm", func(ctx context.Context, at *instance) error {
-		_, err := at.verdicts.Confirm(ctx, by, p.OrderNo, v.ID, choice, "I have seen it too")
+		_, err := at.verdicts.Confirm(ctx, by, p.OrderNo, v.ID, choice, "I have seen it too", servicestest.Click(at.verdicts.Core, by))
 		return err
 	})
 }
@@ -299,7 +299,9 @@ func (w *world) cord() {
 
 func (w *world) restart() {
 	by := w.somebody(models.VerbRestart)
-	w.act("start sending again", func(ctx context.Context, at *instance) error { return at.accounts.Restart(ctx, by, "it was nothing") })
+	w.act("start sending again", func(ctx context.Context, at *instance) error {
+		return at.accounts.Restart(ctx, by, "it was nothing", servicestest.Click(at.accounts.Core, by))
+	})
 }
 
 func (w *world) pause() {
@@ -312,6 +314,6 @@ func (w *world) pause() {
 func (w *world) reopen() {
 	by, rail := w.somebody(models.VerbRestart), one(w.r, servicestest.Rails)
 	w.act("reopen", func(ctx context.Context, at *instance) error {
-		return at.accounts.Reopen(ctx, by, w.accounts[rail].ID, "they are done")
+		return at.accounts.Reopen(ctx, by, w.accounts[rail].ID, "they are done", servicestest.Click(at.accounts.Core, by))
 	})
 }

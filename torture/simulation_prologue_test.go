@@ -94,12 +94,12 @@ func (w *world) settled(p models.Payout, says string) {
 	err := w.programs[0].verdicts.Propose(ctx, w.person("controller"), p.OrderNo, services.Proposal{
 		Says: says, Evidence: "gateway_reply", Text: "Support writes of order " + p.OrderNo, Reason: "they say so",
 		Received: p.Amount().Decimal(), LookAgainAt: w.now().Add(time.Hour),
-	})
+	}, servicestest.Click(w.programs[0].verdicts.Core, w.person("controller")))
 	if err != nil {
 		return
 	}
 	if v, open, err := models.OpenVerdict(w.db(), p.ID); err == nil && open {
-		_, _ = w.programs[0].verdicts.Confirm(ctx, w.person("resolver"), p.OrderNo, v.ID, says, "I have seen it too")
+		_, _ = w.programs[0].verdicts.Confirm(ctx, w.person("resolver"), p.OrderNo, v.ID, says, "I have seen it too", servicestest.Click(w.programs[0].verdicts.Core, w.person("resolver")))
 	}
 }
 

@@ -196,9 +196,9 @@ func (w *world) settleDown() {
 	w.setLimits(models.NoLimits)
 	for _, wait := range []time.Duration{time.Minute, 4 * time.Minute, 10 * time.Minute, 2 * time.Hour, 26 * time.Hour} {
 		w.time = w.time.Add(wait)
-		_ = accounts.Restart(ctx, controller, "all is well")
+		_ = accounts.Restart(ctx, controller, "all is well", servicestest.Click(accounts.Core, controller))
 		for _, rail := range servicestest.Rails {
-			_ = accounts.Reopen(ctx, controller, w.accounts[rail].ID, "all is well")
+			_ = accounts.Reopen(ctx, controller, w.accounts[rail].ID, "all is well", servicestest.Click(accounts.Core, controller))
 		}
 		w.gateway()
 		w.timetable()

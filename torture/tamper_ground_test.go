@@ -76,10 +76,10 @@ func (g *tamperGround) writePast() {
 	g.Must(g.Verdicts.Propose(ctx, g.Resolver, byHand.OrderNo, services.Proposal{
 		Says: "paid", Evidence: "payee_reply", Text: "the payee has it", Reason: "seen", Received: byHand.Amount().Decimal(),
 		Files: []services.Upload{{Name: "reply.txt", Content: []byte("got it")}},
-	}))
+	}, servicestest.Click(g.Core, g.Resolver)))
 	v, _, err := models.OpenVerdict(g.Store.Read(ctx), byHand.ID)
 	g.Must(err)
-	_, err = g.Verdicts.Confirm(ctx, g.Controller, byHand.OrderNo, v.ID, "paid", "I called the payee")
+	_, err = g.Verdicts.Confirm(ctx, g.Controller, byHand.OrderNo, v.ID, "paid", "I called the payee", servicestest.Click(g.Core, g.Controller))
 	g.Must(err)
 	g.Draft(g.Form("apay.unionpay", 25))
 }

@@ -80,6 +80,8 @@ type Case struct {
 	Flag        models.CaseFlag
 	MayNot      string // why this reader proposes nothing, in words
 	Errors      Errors
+	StepUp      StepUp // of whoever may judge
+	Digest      string // of what they are shown
 }
 
 // Sides are what a contradiction is between.

@@ -1,14 +1,13 @@
 package views
 
-import "countersign/models"
-
 // StepUp is how the reader of a page proves that they are there, for the act that the
 // page offers (E12): by what they have, and by nothing less.
 type StepUp struct {
-	Act      models.ActVerb
+	Asked    bool   // false on a page whose act is not signed
 	Stamp    string // of the question to the passkey
 	Question PasskeyQuestion
-	Passkeys bool // they have one that signs
+	By       string // the field whose answer decides which of the questions is put
+	Passkeys bool   // they have one that signs
 	Code     bool
 	Password bool // they have no factor
 	Click    bool // somebody of a demonstration

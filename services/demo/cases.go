@@ -95,7 +95,7 @@ func (s *story) planMaintenance(at time.Time) {
 		return s.accounts.Pause(ctx, s.people[huang], s.desks[atLima].ID, "CASHY announced maintenance until five in the morning, Lima time")
 	})
 	s.plan(at.Add(8*time.Hour), func(ctx context.Context) error {
-		return s.accounts.Reopen(ctx, s.people[tsai], s.desks[atLima].ID, "Maintenance is over, the balance query answers")
+		return s.accounts.Reopen(ctx, s.people[tsai], s.desks[atLima].ID, "Maintenance is over, the balance query answers", s.stepUp.Click(s.people[tsai]))
 	})
 }
 

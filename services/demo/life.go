@@ -69,6 +69,9 @@ func (l *life) unheard() *life {
 
 func (l *life) by(key string) models.Person { return l.s.people[key] }
 
+// click is how a person of the story signs.
+func (l *life) click(who string) services.Signed { return l.s.stepUp.Click(l.by(who)) }
+
 func (l *life) draft(ctx context.Context) error {
 	l.reference = l.s.invoice(l.payee.desk)
 	form := l.form()
@@ -138,11 +141,7 @@ func (l *life) signed(who string, after time.Duration) *life {
 		if err != nil {
 			return err
 		}
-		signed, err := l.s.stepUp.Click(l.by(who), p.Act(models.ActApprove, p.Digest))
-		if err != nil {
-			return err
-		}
-		return l.s.payouts.Approve(ctx, l.by(who), l.no, p.Digest, signed)
+		return l.s.payouts.Approve(ctx, l.by(who), l.no, p.Digest, l.click(who))
 	})
 }
 
@@ -152,11 +151,7 @@ func (l *life) rejected(who string, after time.Duration, reason string) *life {
 		if err != nil {
 			return err
 		}
-		signed, err := l.s.stepUp.Click(l.by(who), p.Act(models.ActReject, p.Digest))
-		if err != nil {
-			return err
-		}
-		return l.s.payouts.Reject(ctx, l.by(who), l.no, reason, p.Digest, signed)
+		return l.s.payouts.Reject(ctx, l.by(who), l.no, reason, p.Digest, l.click(who))
 	})
 }
 
@@ -173,7 +168,7 @@ func (l *life) held(who string, after time.Duration, reason string) *life {
 }
 
 func (l *life) resumed(who string, after time.Duration, reason string) *life {
-	return l.then(after, func(ctx context.Context) error { return l.s.payouts.Resume(ctx, l.by(who), l.no, reason) })
+	return l.then(after, func(ctx context.Context) error { return l.s.payouts.Resume(ctx, l.by(who), l.no, reason, l.click(who)) })
 }
 
 func (l *life) noted(who string, after time.Duration, text string) *life {
@@ -204,7 +199,7 @@ func (l *life) corrected(after time.Duration, amount string) *life {
 func (l *life) proposed(who string, after time.Duration, v services.Proposal) *life {
 	return l.then(after, func(ctx context.Context) error {
 		v.Text = fmt.Sprintf(v.Text, l.no)
-		return l.s.verdicts.Propose(ctx, l.by(who), l.no, v)
+		return l.s.verdicts.Propose(ctx, l.by(who), l.no, v, l.click(who))
 	})
 }
 
@@ -219,7 +214,7 @@ func (l *life) confirmed(who string, after time.Duration, words string) *life {
 		if err != nil {
 			return err
 		}
-		_, err = l.s.verdicts.Confirm(ctx, l.by(who), l.no, v.ID, v.Says, words)
+		_, err = l.s.verdicts.Confirm(ctx, l.by(who), l.no, v.ID, v.Says, words, l.click(who))
 		return err
 	})
 }

@@ -87,7 +87,7 @@ func (s *story) confirmMove(ctx context.Context, who string, p *payee) error {
 	var held []models.Payout
 	err = s.core.Store.Read(ctx).Where("payee_id = ? AND stage = ? AND held_why = ?", models.PayeeSubject(c.Subject), models.Held, models.HeldPayeeChanged).Find(&held).Error
 	for _, order := range held {
-		if err := s.payouts.Resume(ctx, by, order.OrderNo, "They asked for this one on the account before, which stays open this month"); err != nil {
+		if err := s.payouts.Resume(ctx, by, order.OrderNo, "They asked for this one on the account before, which stays open this month", s.stepUp.Click(by)); err != nil {
 			return err
 		}
 	}

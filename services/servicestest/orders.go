@@ -84,9 +84,9 @@ func (t *Town) Approve(by models.Person, orderNo string, digest []byte) error {
 	return Approve(context.Background(), t.Payouts, by, orderNo, digest)
 }
 
-// Approve signs by a click, as the people of a demonstration do, and approves.
+// Approve signs by a click and approves.
 func Approve(ctx context.Context, payouts *services.Payouts, by models.Person, orderNo string, digest []byte) error {
-	return payouts.Approve(ctx, by, orderNo, digest, Click(payouts.Core, by, models.Payout{OrderNo: orderNo}.Act(models.ActApprove, digest)))
+	return payouts.Approve(ctx, by, orderNo, digest, Click(payouts.Core, by))
 }
 
 // Signature keeps a signature of the person over an order, for tests that write an approval
@@ -103,16 +103,12 @@ func (t *Town) Signature(tx *gorm.DB, by models.Person, p models.Payout) *int64 
 
 // Reject signs by a click and rejects.
 func Reject(ctx context.Context, payouts *services.Payouts, by models.Person, p models.Payout, reason string) error {
-	return payouts.Reject(ctx, by, p.OrderNo, reason, p.Digest, Click(payouts.Core, by, p.Act(models.ActReject, p.Digest)))
+	return payouts.Reject(ctx, by, p.OrderNo, reason, p.Digest, Click(payouts.Core, by))
 }
 
-// Click is a person's signature over an act.
-func Click(core *services.Core, by models.Person, act models.Act) services.Signed {
-	signed, err := (&services.StepUp{Core: core, Demo: true}).Click(by, act)
-	if err != nil {
-		panic(err) // a click is refused outside a demonstration alone
-	}
-	return signed
+// Click is how people of tests sign whatever they do, as those of a demonstration.
+func Click(core *services.Core, by models.Person) services.Signed {
+	return (&services.StepUp{Core: core, Demo: true}).Click(by)
 }
 
 // Sent makes an order and sends it.
@@ -139,7 +135,7 @@ func (t *Town) Reopen(rail string) {
 	a, err := models.FindAccount(t.Store.Read(ctx), t.Account(rail).ID)
 	t.Must(err)
 	if a.Paused != "" {
-		t.Must(t.Accounts.Reopen(ctx, t.Controller, a.ID, "the test goes on"))
+		t.Must(t.Accounts.Reopen(ctx, t.Controller, a.ID, "the test goes on", Click(t.Core, t.Controller)))
 	}
 }
 

@@ -11,11 +11,14 @@ for (const button of document.querySelectorAll("[data-passkey]")) {
   button.addEventListener("click", async () => {
     const form = button.form;
     if (form.elements.name?.value.trim() === "") return form.submit(); // is told what is missing before a passkey is made in vain
+    const asked = JSON.parse(button.dataset.question);
+    const question = button.dataset.by ? asked[form.elements[button.dataset.by].value] : asked; // one for each answer that may be chosen
+    if (!question) return form.submit(); // is told to choose
     const failed = form.querySelector("[data-passkey-failed]");
     failed.hidden = true;
     button.disabled = true;
     try {
-      const answer = await asks[button.dataset.passkey](JSON.parse(button.dataset.question));
+      const answer = await asks[button.dataset.passkey](question);
       form.elements.answer.value = JSON.stringify(answer);
       form.submit();
     } catch {
