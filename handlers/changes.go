@@ -44,7 +44,7 @@ func (h *Handlers) fillChanges(ctx context.Context, db *gorm.DB, p *views.Change
 		return err
 	}
 	for _, change := range append(waiting, decided...) {
-		if change.CheckSee(by) != nil {
+		if change.CheckSee(by) != nil || change.CheckSubject(db, by) != nil {
 			continue
 		}
 		row, err := h.changeRow(ctx, db, change, names)
@@ -162,6 +162,9 @@ func askedChange(c *gin.Context, db *gorm.DB) (models.Change, error) {
 	}
 	change, err := models.FindChange(db, id)
 	if err != nil {
+		return change, err
+	}
+	if err := change.CheckSubject(db, person(c)); err != nil {
 		return change, err
 	}
 	return change, change.CheckSee(person(c))

@@ -205,7 +205,7 @@ func DecidedChanges(db *gorm.DB, most int) ([]Change, error) {
 func CountChangesFor(db *gorm.DB, by Person) (n int, err error) {
 	waiting, err := WaitingChanges(db)
 	for _, c := range waiting {
-		if c.CheckDecide(by) == nil {
+		if c.CheckDecide(by) == nil && c.CheckSubject(db, by) == nil {
 			n++
 		}
 	}

@@ -39,6 +39,9 @@ func (s *Payees) KeepCall(ctx context.Context, by models.Person, change int64, n
 		if c.Kind != models.ChangePayee {
 			return models.Refuse(models.Missing, "change.missing")
 		}
+		if err := c.CheckSubject(tx, by); err != nil {
+			return err
+		}
 		if err := c.CheckCall(by); err != nil {
 			return err
 		}

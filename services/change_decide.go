@@ -78,6 +78,9 @@ func (s *Changes) decide(ctx context.Context, by models.Actor, id int64, check f
 		if err := c.CheckSee(p); err != nil {
 			return err
 		}
+		if err := c.CheckSubject(tx, p); err != nil {
+			return err
+		}
 		if err := check(c, p); err != nil {
 			return err
 		}

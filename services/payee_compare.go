@@ -61,6 +61,9 @@ func (s *Payees) RevealChange(ctx context.Context, by models.Person, id int64) (
 		if c.Kind != models.ChangePayee {
 			return models.Refuse(models.Missing, "change.missing")
 		}
+		if err := c.CheckSubject(tx, by); err != nil {
+			return err
+		}
 		version, err := models.LatestVersion(tx, models.PayeeSubject(c.Subject))
 		if err != nil {
 			return err

@@ -35,6 +35,9 @@ func (s *Payees) Reveal(ctx context.Context, by models.Person, id models.PayeeVe
 		if err != nil {
 			return err
 		}
+		if err := models.CheckPayeeScope(tx, version.PayeeID, by); err != nil {
+			return err
+		}
 		if err := version.CheckReveal(by); err != nil {
 			return err
 		}
@@ -57,6 +60,9 @@ type NewDetails struct {
 func (s *Payees) Change(ctx context.Context, by models.Person, id models.PayeeID, n NewDetails) (c models.Change, err error) {
 	err = s.Store.Write(ctx, func(tx *gorm.DB) error {
 		if err := mayNow(tx, &by, models.VerbPayee); err != nil {
+			return err
+		}
+		if err := models.CheckPayeeScope(tx, id, by); err != nil {
 			return err
 		}
 		version, err := models.LatestVersion(tx, id)

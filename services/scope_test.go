@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"countersign/models"
+	"countersign/services"
 	"countersign/services/servicestest"
 )
 
@@ -24,7 +25,7 @@ func TestI23_EveryVerbOfAPersonObeysTheirScope(t *testing.T) {
 	p := town.Submitted(town.Form("apay.taiwan", 1))
 	before := town.Look(p)
 	elsewhere := models.Scope{Accounts: []models.AccountID{town.Shanghai.ID}}
-	missing := []string{"payout.missing", "account.missing", "notice.missing", "send.missing", "scope.whole_needed"}
+	missing := []string{"payout.missing", "account.missing", "notice.missing", "send.missing", "payee.missing", "change.missing", "scope.whole_needed"}
 	for _, d := range deeds(town, p) {
 		if slices.Contains(noScope, d.name) {
 			continue
@@ -57,4 +58,29 @@ func TestI23_TheSameVerbsFindTheOrderWithinTheScope(t *testing.T) {
 
 func scope(town *servicestest.Town, p models.Person, s models.Scope) {
 	town.Must(town.Store.Write(context.Background(), func(tx *gorm.DB) error { return models.SetScope(tx, p.ID, s) }))
+}
+
+// A change of a payee's details is about where money goes: to whoever never pays there it
+// is not there, whatever their role.
+func TestI23_AChangeOfAPayeeOutOfScopeIsMissing(t *testing.T) {
+	town := servicestest.New(t)
+	paid := town.Sent(town.Form("apay.taiwan", 1))
+	waits := town.Moved(town.Other, paid, movedTo)
+	scope(town, town.Approver, models.Scope{Accounts: []models.AccountID{town.Shanghai.ID}})
+	ctx, actor := t.Context(), town.Approver.As(models.VerbPayeeOK)
+	_, _, revealed := town.Payees.RevealChange(ctx, town.Approver, waits.ID)
+	_, confirmed := town.Changes.Confirm(ctx, actor, waits.ID, waits.Digest)
+	_, refused := town.Changes.Refuse(ctx, actor, waits.ID, "not mine to see")
+	for what, err := range map[string]error{
+		"reveal": revealed, "confirm": confirmed, "refuse": refused,
+		"call": town.Payees.KeepCall(ctx, town.Approver, waits.ID, services.NewCall{}),
+	} {
+		if refusal := (models.Refusal{}); !errors.As(err, &refusal) || refusal.Key != "change.missing" {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	scope(town, town.Approver, models.Scope{Accounts: []models.AccountID{town.Taipei.ID}})
+	if _, _, err := town.Payees.RevealChange(ctx, town.Approver, waits.ID); err != nil {
+		t.Errorf("within the scope: %v", err)
+	}
 }
