@@ -271,7 +271,7 @@ func TestAPayeeOfTheBookIsPickedByAnyMakerAndShowsNoNumber(t *testing.T) {
 	p := a.drafted(maker, a.town.Form("apay.taiwan", 1))
 	path := fmt.Sprintf("/payouts/new?rail=apay.taiwan&payee=%d", p.PayeeVersionID)
 	other.get("/payouts/new?rail=apay.taiwan").says("陳怡君", "····2397").keepsQuiet("4088748280272397")
-	other.get(path).is(http.StatusOK).says("陳怡君", "····2397", "Type another payee instead").keepsQuiet("4088748280272397")
+	other.get(path).is(http.StatusOK).says("陳怡君", "····2397", "type another payee instead").keepsQuiet("4088748280272397")
 
 	form := a.town.Form("apay.taiwan", 2)
 	form.Values = nil
