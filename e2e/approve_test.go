@@ -27,8 +27,13 @@ func TestALargeSumNeedsTwoPeople(t *testing.T) {
 	another.visit("/approvals/" + orderNo)
 	another.fill("whole", "512000")
 	another.follow("Approve")
-	another.sees("Yours was the last signature")
-	maker.state("Paid")
+	another.sees("Yours was the last signature", "can be stopped until then")
+	maker.state("Ready")
+	maker.sees("stops it by one click")
+	maker.follow("Stop it")
+	maker.state("Held")
+	maker.sees("Every signature is void, and everybody signs again")
+	maker.sees("Nothing yet")
 }
 
 func TestRejectedAndCreatedAgain(t *testing.T) {

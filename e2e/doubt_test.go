@@ -12,7 +12,7 @@ func TestAnAnswerThatDoesNotComeIsUnclear(t *testing.T) {
 	}{
 		{"silent", "7710.02", "Unclear: no answer", "did not answer in 5 seconds", taiwan},
 		{"http 502", "7710.03", "Unclear: gateway error", "answered with an error of its own (HTTP 502)", unionpay},
-		{"empty", "771.05", "Unclear: empty answer", "answered with nothing", peru},
+		{"empty", "71.05", "Unclear: empty answer", "answered with nothing", peru},
 	} {
 		t.Run(doubt.name, func(t *testing.T) {
 			t.Parallel()
