@@ -177,6 +177,9 @@ func (s *StepUp) stepOfPerson(ctx context.Context, id models.PersonID, code stri
 
 // byPassword is for those who have no factor: the password again.
 func (s *StepUp) byPassword(ctx context.Context, by models.Person, act models.Act, g Given) (Signed, error) {
+	if g.Password == "" { // no try at guessing it
+		return Signed{}, s.refuse(ctx, by, act, g, models.FactorPassword, "step_up.wrong_password", "password")
+	}
 	tries := []string{s.tryName("login", by.Login), s.tryName("address", g.Address)}
 	if err := s.countTry(ctx, tries...); err != nil {
 		return Signed{}, err
