@@ -210,9 +210,9 @@ func (s *Sender) tryKeys(ctx context.Context, stored models.GatewayAccount, keys
 // readNotice reads a notice with the account's keys, or, within the overlap, with those
 // before them: what the gateway signed before it changed over is as good. The algorithm
 // is the order's with either (S12).
-func (s *Accounts) readNotice(account models.GatewayAccount, opened gateway.Account, came time.Time, read func(gateway.Account) gateway.Notice) (gateway.Notice, error) {
+func (s *Accounts) readNotice(account models.GatewayAccount, opened gateway.Account, read func(gateway.Account) gateway.Notice) (gateway.Notice, error) {
 	notice := read(opened)
-	if notice.Check != gateway.CheckBad || !account.TakesFormer(came) {
+	if notice.Check != gateway.CheckBad || !account.TakesFormer(s.Now()) {
 		return notice, nil
 	}
 	former := account

@@ -1,6 +1,7 @@
 package services_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 
 	"countersign/models"
 	"countersign/services"
+	"countersign/services/gateway/sandbox"
 	"countersign/services/servicestest"
 )
 
@@ -92,4 +94,43 @@ func TestA6_AfterTheOverlapTheFormerKeyVerifiesNothing(t *testing.T) {
 		t.Error("the notice is not in quarantine")
 	}
 	town.Sound()
+}
+
+// What was verified and acknowledged before keys were changed stays what it was, also where
+// it could not be applied at once and the former keys are taken no more (I15).
+func TestI15_ANoticeKeptBeforeTheKeysWereChangedIsStillApplied(t *testing.T) {
+	for rail, account := range map[string]func(*servicestest.Town) models.AccountID{
+		"cashy.peru":  func(town *servicestest.Town) models.AccountID { return town.Lima.ID },
+		"apay.taiwan": func(town *servicestest.Town) models.AccountID { return town.Taipei.ID },
+	} {
+		t.Run(rail, func(t *testing.T) {
+			town := servicestest.New(t)
+			p := booked(town, rail)
+			failing(town, true)
+			town.Must(town.Sandbox.Push(p.OrderNo, sandbox.PushPaid))
+			failing(town, false)
+			if left, err := models.NoticesToApply(town.Store.Read(t.Context()), 10); err != nil || len(left) != 1 {
+				t.Fatalf("%d notices wait, %v", len(left), err)
+			}
+			fresh := services.NewKeys{Keys: services.Keys{Key: "another key", Authorization: "another token"}, Reason: "the old one leaked: it is taken no more"}
+			change, err := town.Sender.ProposeKeys(t.Context(), gatewayAdmin(t, town), account(town), fresh)
+			town.Must(err)
+			_, err = (&services.Changes{Core: town.Core}).Confirm(t.Context(), town.Controller.As(models.VerbKeys), change.ID, change.Digest)
+			town.Must(err)
+			town.Must(town.Notices.ApplyKept(t.Context()))
+			if p = town.Look(p); p.Outcome != models.Paid {
+				t.Errorf("an acknowledged notice came to nothing: %+v", p.State)
+			}
+			town.Sound()
+		})
+	}
+}
+
+// failing keeps notices from being applied, as a fault of ours would.
+func failing(town *servicestest.Town, now bool) {
+	statement := "DROP TRIGGER not_applied"
+	if now {
+		statement = "CREATE TRIGGER not_applied BEFORE UPDATE OF applied ON notices BEGIN SELECT RAISE(ABORT, 'a fault of ours'); END"
+	}
+	town.Must(town.Store.Write(context.Background(), func(tx *gorm.DB) error { return tx.Exec(statement).Error }))
 }

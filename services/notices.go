@@ -51,7 +51,7 @@ func (s *Notices) Receive(ctx context.Context, a Arrival) (gateway.Acknowledgeme
 		return gateway.Acknowledgement{}, err
 	}
 	// The algorithm is pinned to the order: no downgrade by leaving sign_type out.
-	read, err := s.Accounts.readNotice(account, opened, s.Now(), func(keys gateway.Account) gateway.Notice {
+	read, err := s.Accounts.readNotice(account, opened, func(keys gateway.Account) gateway.Notice {
 		return family.ReadNotice(keys, subjectOrder(p, known), a.Header, a.Body)
 	})
 	if err != nil {

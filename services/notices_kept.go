@@ -83,12 +83,10 @@ func (s *Notices) applyKept(ctx context.Context, id int64) error {
 		if err != nil {
 			return err
 		}
-		read, err := s.Accounts.readNotice(account, opened, n.ReceivedAt, func(keys gateway.Account) gateway.Notice {
-			return family.ReadNotice(keys, order(p, nil), readHeaders(n.Headers), n.Body)
-		})
-		if err != nil {
-			return err
-		}
+		// It was verified when it came, and acknowledged: keys that were changed since make it
+		// no less true (I15). Its fields are in the bytes, what it says was settled then.
+		read := family.ReadNotice(opened, order(p, nil), readHeaders(n.Headers), n.Body)
+		read.Outcome, read.Algorithm = outcomeOf(n.Says), n.Algorithm
 		return s.apply(tx, &n, account, read)
 	})
 }
@@ -114,4 +112,14 @@ func readHeaders(text string) http.Header {
 		}
 	}
 	return h
+}
+
+// outcomeOf is what a kept notice says.
+func outcomeOf(word string) gateway.Outcome {
+	for outcome, said := range says {
+		if said == word {
+			return outcome
+		}
+	}
+	return gateway.Unknown
 }
