@@ -2,9 +2,6 @@ package handlers
 
 import (
 	"encoding/hex"
-	"encoding/json"
-	"errors"
-	"html"
 	"net/http"
 	"net/url"
 	"strings"
@@ -14,9 +11,7 @@ import (
 	"gorm.io/gorm"
 
 	"countersign/models"
-	"countersign/services/bundle"
 	"countersign/services/passkey"
-	"countersign/views"
 )
 
 // newSiteTown is a town that is reached at an address with a name, so that passkeys work.
@@ -278,143 +273,6 @@ func TestS5_ATableWithoutItsRulesWouldBeSeen(t *testing.T) {
 	for _, query := range []string{"UPDATE signatures SET method = 'code'", "DELETE FROM signatures", "UPDATE approvals SET signature_id = NULL"} {
 		if a.Store.Write(t.Context(), func(tx *gorm.DB) error { return tx.Exec(query).Error }) == nil {
 			t.Errorf("%s went through", query)
-		}
-	}
-}
-
-func TestX14_ABundleShowsByWhatEachApprovalWasGiven(t *testing.T) {
-	t.Parallel()
-	a := newSiteTown(t)
-	first, second := a.as(models.Approver), a.as(models.Controller)
-	key := first.withPasskey()
-	p := a.twoSigned(a.as(models.Maker))
-	form := first.approvalPage(p).bySignature(key)
-	form.Set("whole", "1900")
-	first.post(approvalPath(p), form).is(http.StatusSeeOther)
-	typed := second.card(p)
-	typed.Set("whole", "1900")
-	second.post(approvalPath(p), typed).is(http.StatusSeeOther)
-	found, err := a.outsider(p)
-	must(t, err)
-	if len(found.Signed) != 2 || found.Signed[0].Method != models.FactorPasskey || found.Signed[0].Origin != testOrigin || found.Signed[1].Method != models.FactorPassword {
-		t.Fatalf("found: %+v", found.Signed)
-	}
-	if lines := strings.Join(found.Held(), "\n"); !strings.Contains(lines, "approved with a passkey, unlocked on "+testOrigin) || !strings.Contains(lines, "approved with a password") {
-		t.Errorf("it says: %s", lines)
-	}
-}
-
-// outsider takes the order's bundle and checks it with the newest head and the public key.
-func (a *townApp) outsider(p models.Payout) (bundle.Found, error) {
-	a.t.Helper()
-	whole, err := a.Evidence.Take(a.t.Context(), a.town.Auditor, p.OrderNo, views.DrawEvidence)
-	must(a.t, err)
-	head, _, err := models.LastHead(a.Store.Read(a.t.Context()))
-	must(a.t, err)
-	verifier, err := a.Heads.Verifier(a.t.Context())
-	must(a.t, err)
-	return bundle.Check(whole, []byte(head.Note), verifier)
-}
-
-// An installation that lies about a signature writes its bundles itself, and the head is
-// its own: what it cannot do is make a signature of the key that stands in the log.
-func TestX8_ABundleOfAnAlteredSignatureIsRefused(t *testing.T) {
-	t.Parallel()
-	for name, alter := range map[string]func(*models.Signature){
-		"another public key": func(s *models.Signature) { s.PublicKey[12] ^= 1 },
-		"another signature":  func(s *models.Signature) { s.Signature[len(s.Signature)-1] ^= 1 },
-		"another content":    func(s *models.Signature) { s.ContentDigest[0] ^= 1 },
-		"another moment":     func(s *models.Signature) { s.IssuedAt = s.IssuedAt.Add(-time.Minute) },
-		"another person":     func(s *models.Signature) { s.PersonID++ },
-		"another kind": func(s *models.Signature) {
-			s.Method, s.EnrolledSeq, s.PublicKey, s.Signature, s.ClientData = models.FactorCode, 0, nil, nil, nil
-		},
-		"another enrolment":    func(s *models.Signature) { s.EnrolledSeq++ },
-		"another browser page": func(s *models.Signature) { s.ClientData[10] ^= 1 },
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			a := newSiteTown(t)
-			b := a.as(models.Approver)
-			key := b.withPasskey()
-			p := a.submitted(a.as(models.Maker), a.town.Form("apay.taiwan", 1))
-			b.post(approvalPath(p), b.approvalPage(p).bySignature(key)).is(http.StatusSeeOther)
-			if _, err := a.outsider(p); err != nil {
-				t.Fatal(err)
-			}
-			s := a.signatures()[0]
-			alter(&s)
-			s.Digest = s.Sum()
-			a.write(func(tx *gorm.DB) error {
-				if err := tx.Exec("DROP TRIGGER signatures_keep").Error; err != nil {
-					return err
-				}
-				return tx.Exec("UPDATE signatures SET public_key = ?, signature = ?, content_digest = ?, issued_at = ?, person_id = ?, method = ?, enrolled_seq = ?, client_data = ?, digest = ?",
-					s.PublicKey, s.Signature, s.ContentDigest, models.Millis(s.IssuedAt), s.PersonID, s.Method, s.EnrolledSeq, s.ClientData, s.Digest).Error
-			})
-			if report, err := models.Verify(a.Store.Read(t.Context())); err != nil || len(report.Findings) == 0 {
-				t.Errorf("our own check finds %v, %v", report.Findings, err)
-			}
-			_, err := a.outsider(p)
-			var refused bundle.Refused
-			if !errors.As(err, &refused) {
-				t.Fatalf("the checker says %v", err)
-			}
-		})
-	}
-}
-
-// asked by the answer that is chosen: the questions of a page with several acts.
-func (p page) askedBy(answer string) (q passkeyQuestion) {
-	p.t.Helper()
-	found, all := questionPattern.FindStringSubmatch(p.body), map[string]passkeyQuestion{}
-	if found == nil {
-		p.t.Fatalf("the page asks for no passkey: %s", p.text())
-	}
-	must(p.t, json.Unmarshal([]byte(html.UnescapeString(found[1])), &all))
-	return all[answer]
-}
-
-func TestS5_AVerdictIsSignedWithItsAnswer(t *testing.T) {
-	t.Parallel()
-	a := newSiteTown(t)
-	p := a.muted("apay.taiwan", 1)
-	b := a.as(models.Resolver)
-	key, path := b.withPasskey(), "/unclear/"+p.OrderNo
-	form := map[string]string{"says": "look_again", "evidence": "", "text": "", "received": "", "reason": "They answer later", "look_again_at": a.town.Now().Add(time.Hour).Format(momentLayout)}
-	page := b.get(path)
-	form["digest"], form["stamp"], form["answer"] = hidden(page, "digest"), hidden(page, "stamp"), key.get(page.askedBy("paid"))
-	b.postFiles(path+"/verdict", form, nil).is(http.StatusUnprocessableEntity).says("Nothing was proposed.", "not what this page asks for")
-	form["answer"] = key.get(page.askedBy("look_again"))
-	b.postFiles(path+"/verdict", form, nil).leadsTo(path)
-	if proposed := a.events("verdict_proposed"); len(proposed) != 1 || proposed[0].Details["method"] != "passkey" || len(a.signatures()) != 2 { // one let the order be sent
-		t.Fatalf("on record: %+v", proposed)
-	}
-}
-
-func TestS5_WhatStartsMoneyAgainTakesAProof(t *testing.T) {
-	t.Parallel()
-	a := newTown(t)
-	p := a.submitted(a.as(models.Maker), a.town.Form("apay.taiwan", 1))
-	approver, controller := a.as(models.Approver), a.as(models.Controller)
-	approver.post(pathOf(p)+"/hold", url.Values{"reason": {"a call first"}}).is(http.StatusSeeOther)
-	controller.post("/cord", url.Values{"reason": {"odd"}}).is(http.StatusSeeOther)
-	account := a.account("cashy.peru")
-	controller.post(path(account, "pause"), url.Values{"reason": {"odd"}}).is(http.StatusSeeOther)
-	for where, says := range map[string]string{pathOf(p) + "/resume": "The order is still held.", "/cord/release": "Sending is still stopped.", path(account, "reopening"): "The account is still paused."} {
-		form := controller.signing(where, "all is well")
-		for _, wrong := range []string{"", "guess"} {
-			form.Set("password", wrong)
-			controller.post(where, form).is(http.StatusUnprocessableEntity).says(says)
-		}
-		form.Set("password", password)
-		form.Set("digest", strings.Repeat("00", 32))
-		controller.post(where, form).is(http.StatusUnprocessableEntity).says(says, "changed since you opened the page")
-		controller.post(where, controller.signing(where, "all is well")).is(http.StatusSeeOther)
-	}
-	for _, verb := range []string{"resumed", "cord_released", "account_reopened"} {
-		if all := a.events(verb); len(all) != 1 || all[0].Details["method"] != "password" || all[0].Details["signature"] == "" {
-			t.Errorf("%s on record: %+v", verb, all)
 		}
 	}
 }
