@@ -206,7 +206,7 @@ func pickPayee(b *browser) {
 
 func changeOfFirst(b *browser) {
 	pickFirst(b)
-	b.follow("Look at it")
+	b.follow("Have a look")
 }
 
 func changePayee(b *browser) {

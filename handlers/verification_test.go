@@ -37,7 +37,7 @@ func TestWhatACheckFindsIsToldInWords(t *testing.T) {
 	must(t, a.Proof.Nightly(t.Context()))
 	by := a.as(models.Auditor)
 	by.get("/audit/verification").says("things are not as they were written", "The order is not what its entries say", "The order counts as failed without evidence",
-		"A kept total is not the sum of its orders", "Stop all sending", "timetable")
+		"A kept total is not the sum of its orders", "Stop all sending", "it runs by itself every day")
 	by.get("/audit").says("The chain or an order is not as it was written")
 	by.get("/").says("found wrong at")
 }

@@ -16,6 +16,7 @@ type Checked struct {
 	At     time.Time
 	TookMS int64
 	By     string
+	ByID   PersonID // 0 is the machine, by itself
 }
 
 // LastChecked reads the last report; ok is false before the first.

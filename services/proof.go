@@ -136,7 +136,7 @@ func (s *Proof) verify(ctx context.Context, by models.Actor) (models.Report, err
 	for _, finding := range report.Findings {
 		slog.Error("verify found something wrong", "finding", finding.String())
 	}
-	kept := models.Checked{Report: report, At: s.Now(), TookMS: s.Now().Sub(began).Milliseconds(), By: by.Name}
+	kept := models.Checked{Report: report, At: s.Now(), TookMS: s.Now().Sub(began).Milliseconds(), By: by.Name, ByID: by.ID}
 	text, err := json.Marshal(kept)
 	if err != nil {
 		return report, err

@@ -23,6 +23,13 @@ type VerificationPage struct {
 	Done  bool // there was one
 }
 
+func (p VerificationPage) by(ctx context.Context) string {
+	if p.Last.ByID == 0 {
+		return i18n.T(ctx, "verify.by_itself")
+	}
+	return p.Last.By
+}
+
 func (p VerificationPage) took(ctx context.Context) string {
 	if p.Last.TookMS < 1000 {
 		return strconv.FormatInt(p.Last.TookMS, 10) + " ms"
