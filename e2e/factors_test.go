@@ -202,7 +202,7 @@ func TestX8_APayoutIsApprovedWithAPasskey(t *testing.T) {
 	b.sees("Rejected.")
 }
 
-func TestE12_ACodeApprovesWithoutAScript(t *testing.T) {
+func TestE12_ACodeApprovesOnAPhoneWithoutAScript(t *testing.T) {
 	t.Parallel()
 	maker, b := be(t, maker), newcomer(t, "coder@harbourpine.example", "approver")
 	b.visit("/profile")
@@ -211,8 +211,11 @@ func TestE12_ACodeApprovesWithoutAScript(t *testing.T) {
 	b.fill("code", codeAt(t, secret, 0))
 	b.follow("Add one-time codes")
 	orderNo := maker.hand(taiwan, "1230.75", "E2E-code")
+	b.size(390, 844)
 	b.do(emulation.SetScriptExecutionDisabled(true))
 	b.visit("/approvals/" + orderNo)
+	b.follow("Approve")
+	b.sees("You are about to approve")
 	b.fill("code", "000000")
 	b.follow("Approve with a code")
 	b.sees("Nothing was approved.", "not the one of this moment")

@@ -183,3 +183,17 @@ func TestTheRailCountsWhatIMayDecide(t *testing.T) {
 }
 
 func hexOf(p models.Payout) string { return hex.EncodeToString(p.Digest) }
+
+// X22: what decides needs no script but the passkey's, and this person has none.
+func TestX22_WhereSomebodyDecidesThereIsNoScript(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	p := a.submitted(a.as(models.Maker), a.town.Form("apay.taiwan", 1))
+	b := a.as(models.Approver)
+	for _, step := range []string{"", "/approve", "/reject", "/question"} {
+		b.get("/approvals/"+p.OrderNo+step).is(http.StatusOK).keepsQuiet("<script", "hx-sse", "data-set-theme", "data-copy")
+	}
+	if whole := b.get("/payouts/" + p.OrderNo).is(http.StatusOK); !strings.Contains(whole.body, "<script") || !strings.Contains(whole.body, "hx-sse:connect") {
+		t.Error("a page that decides nothing has lost its comforts")
+	}
+}

@@ -13,6 +13,7 @@ import (
 	"github.com/gorilla/sessions"
 
 	"countersign/models"
+	"countersign/views"
 	"countersign/views/i18n"
 	"countersign/views/ui"
 )
@@ -112,12 +113,12 @@ func (h *Handlers) admit(c *gin.Context, route Route) error {
 	return nil
 }
 
-// asRead sets what the reader may see, their language and zone, the one present of the
-// page, and where its forms get their keys.
+// asRead sets what the reader may see, their language, zone and look, the one present of
+// the page, and where its forms get their keys.
 func (h *Handlers) asRead(c *gin.Context) {
 	v := visitOf(c)
 	ctx := i18n.With(models.Seeing(c.Request.Context(), v.person.Scope), "en", v.person.Location(), v.began)
-	c.Request = c.Request.WithContext(ui.WithFormKey(ctx, func() string {
+	c.Request = c.Request.WithContext(ui.WithFormKey(views.Dressed(ctx, h.look(c.Request)), func() string {
 		return h.formKeys.make(h.sessions.idOf(v.session), v.began)
 	}))
 }
@@ -139,7 +140,7 @@ func (h *Handlers) show(c *gin.Context, status int, page templ.Component) error 
 	if err := h.keepSession(c); err != nil {
 		return err
 	}
-	c.Data(status, "text/html; charset=utf-8", buffer.Bytes())
+	deliver(c, status, buffer.Bytes())
 	return nil
 }
 

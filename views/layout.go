@@ -26,7 +26,7 @@ type Shell struct {
 	Version  string
 	Stream   string // address of the live updates, or ""
 	Errors   bool   // a form came back: the title says so first
-	Deciding bool   // an approval: on phones the decision takes the place of the thumb bar
+	Deciding bool   // a decision: it takes the place of the thumb bar on phones, and of every script but the passkey's
 }
 
 // Person is who is signed in.
@@ -63,6 +63,9 @@ func (s Shell) title(ctx context.Context) string {
 }
 
 func (s Shell) may(page string) bool { return s.May == nil || s.May(page) }
+
+// live says whether the page is brought up to date while it stays open.
+func (s Shell) live() bool { return s.Stream != "" && !s.Deciding }
 
 func deskClass(s Shell) string {
 	if s.Deciding {
