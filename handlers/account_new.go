@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -35,6 +36,8 @@ type accountForm struct {
 	VerdictWait   string   `form:"verdict_wait"`
 	Verdicts      string   `form:"verdict_questions"`
 	NotFinal      string   `form:"not_final"`
+	Anyway        bool     `form:"anyway"`
+	stuck         []string // what nobody could sign through it
 }
 
 // newAccount handles GET /gateways/new.
@@ -67,7 +70,7 @@ func (h *Handlers) askAccount(c *gin.Context, status int, form accountForm, errs
 	page := views.NewAccountPage{
 		Shell: h.shell(c, i18n.T(ctx, "account.add"), "gateways"), Family: family.Name(), Answers: form.answers(),
 		Algorithms: family.Algorithms(), Zones: zones(form.Zone), Window: i18n.Span(ctx, family.NoticeWindow()),
-		MayBeHere: h.mayBeHere(), Errors: errs,
+		MayBeHere: h.mayBeHere(), Stuck: form.stuck, Errors: errs,
 	}
 	for _, rail := range family.Rails() {
 		page.Rails = append(page.Rails, views.RailChoice{ID: rail.ID, Currency: rail.Currency})
@@ -98,6 +101,9 @@ func (h *Handlers) addAccount(c *gin.Context) error {
 		return err
 	}
 	ctx := c.Request.Context()
+	if again, err := h.stuckAccount(c, &form); again || err != nil {
+		return err
+	}
 	added, err := h.Accounts.Add(ctx, actor(c), services.NewAccount{
 		Name: form.Name, Family: form.Family, BaseURL: form.BaseURL, MerchantID: form.MerchantID,
 		Keys:      services.Keys{Key: form.Key, Authorization: form.Authorization},
@@ -116,6 +122,24 @@ func (h *Handlers) addAccount(c *gin.Context) error {
 	return redirect(c, "/gateways")
 }
 
+// stuckAccount shows the form again where nobody could sign some of what goes through the
+// account, unless that is meant.
+func (h *Handlers) stuckAccount(c *gin.Context, form *accountForm) (again bool, err error) {
+	if len(form.Rails) == 0 {
+		return false, nil
+	}
+	_, rail, known := families.Rail(form.Rails[0])
+	if !known {
+		return false, nil
+	}
+	ctx := c.Request.Context()
+	form.stuck, err = h.stuckThrough(ctx, models.GatewayAccount{Name: form.Name, Currency: rail.Currency, Rails: strings.Join(form.Rails, ",")})
+	if err != nil || len(form.stuck) == 0 || form.Anyway {
+		return false, err
+	}
+	return true, h.askAccount(c, http.StatusUnprocessableEntity, *form, h.withKeysAgain(ctx, *form, stuckError(c)))
+}
+
 // withKeysAgain tells that the keys have to be entered once more, since the form
 // comes back without them.
 func (h *Handlers) withKeysAgain(ctx context.Context, form accountForm, errs views.Errors) views.Errors {
@@ -130,7 +154,7 @@ func (h *Handlers) withKeysAgain(ctx context.Context, form accountForm, errs vie
 // accountFields is the order of the page, in which its errors are listed.
 var accountFields = []string{
 	"name", "base_url", "zone", "merchant_id", "key", "authorization", "algorithm", "query_shape", "rails", "timeout", "questions",
-	"verdict_wait", "verdict_questions", "not_final",
+	"verdict_wait", "verdict_questions", "not_final", "anyway",
 }
 
 func inOrder(errs views.Errors, fields []string) views.Errors {

@@ -102,7 +102,9 @@ func (h *Handlers) drawChange(c *gin.Context, status int, form refusalForm, errs
 			page.Payee = &part
 			return err
 		}
-		page.Lines, err = h.changeLines(ctx, db, change)
+		if page.Lines, err = h.changeLines(ctx, db, change); err == nil && change.Waits() {
+			page.Stuck, err = stuckAfter(ctx, db, change)
+		}
 		return err
 	})
 	if err != nil {

@@ -80,10 +80,12 @@ func readForm(c *gin.Context, into any) error {
 func fillStruct(form reflect.Value, values map[string][]string, files map[string][]*multipart.FileHeader) error {
 	for i := range form.NumField() {
 		var err error
-		if field := form.Type().Field(i); field.Anonymous {
+		field := form.Type().Field(i)
+		tag, sent := field.Tag.Lookup("form") // what has no name is ours, and never sent
+		if field.Anonymous {
 			err = fillStruct(form.Field(i), values, files)
-		} else {
-			err = fillField(form.Field(i), field.Tag.Get("form"), values, files)
+		} else if sent {
+			err = fillField(form.Field(i), tag, values, files)
 		}
 		if err != nil {
 			return err

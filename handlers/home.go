@@ -72,11 +72,9 @@ func (h *Handlers) fillHome(ctx context.Context, db *gorm.DB, p *views.HomePage,
 	}
 	p.Work = &work
 	if by.May(models.VerbSetPolicy) {
-		stuck, err := models.DeadlocksNow(db)
-		if err != nil {
+		if p.Stuck, err = stuckNow(ctx, db); err != nil {
 			return err
 		}
-		p.Stuck = deadlockLines(ctx, stuck)
 	}
 	mine := models.Everything(by).InTab(models.TabMine)
 	mine.Maker = by.ID

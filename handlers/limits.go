@@ -64,6 +64,12 @@ func (h *Handlers) fillLimits(ctx context.Context, db *gorm.DB, page *views.Limi
 		return err
 	}
 	for _, currency := range limits.Currencies() {
+		if seen, err := models.SeesOf(db, currency); err != nil || !seen {
+			if err != nil {
+				return err
+			}
+			continue
+		}
 		own := views.CurrencyLimits{Currency: currency}
 		for _, limit := range limits.For(currency) {
 			lines, err := limitLines(db, limit, page.Day)
@@ -82,10 +88,10 @@ func (h *Handlers) fillLimits(ctx context.Context, db *gorm.DB, page *views.Limi
 	return h.fillWaiting(ctx, db, page)
 }
 
-// limitLines are a limit, and who has used the most of it today.
+// limitLines are a limit, and who has used the most of it today, of what the reader sees.
 func limitLines(db *gorm.DB, limit models.Limit, day string) (lines []views.LimitLine, err error) {
-	lines = []views.LimitLine{{Limit: limit}}
-	uses, err := models.UsesOn(db, day, limit.Currency, limit.Scope, limitUsers)
+	uses, known, err := models.UsesSeen(db, day, limit.Currency, limit.Scope, limitUsers)
+	lines = []views.LimitLine{{Limit: limit, Part: !known && limit.Scope != models.LimitOrder}}
 	if err != nil || len(uses) == 0 {
 		return lines, err
 	}

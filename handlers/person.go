@@ -41,7 +41,7 @@ func (h *Handlers) drawPerson(c *gin.Context, status int, shown models.Person, f
 	if err != nil {
 		return err
 	}
-	stuck, err := models.DeadlocksWithout(db, shown.ID)
+	stuck, err := stuckIf(c.Request.Context(), db, func(now models.House) models.House { return now.Without(shown.ID) })
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,8 @@ func (h *Handlers) drawPerson(c *gin.Context, status int, shown models.Person, f
 		return err
 	}
 	page := views.PersonPage{
-		Stuck:      deadlockLines(c.Request.Context(), stuck),
+		Stuck:      stuck,
+		IfChanged:  form.stuck,
 		Only:       models.OnlyHolder(active, shown),
 		Scope:      views.ScopeBoxes{Accounts: accounts, Scope: scopeOf(form.Accounts, form.Currencies)},
 		Exceptions: exceptions,
@@ -72,6 +73,15 @@ type rolesForm struct {
 	Currencies []string `form:"currencies"`
 	Until      string   `form:"until"`
 	Reason     string   `form:"reason"`
+	Anyway     bool     `form:"anyway"`
+	stuck      []string // what nobody could sign any more
+}
+
+// grant is what the form asks for.
+func (f rolesForm) grant(now models.Person) models.Grant {
+	g := models.GrantOf(now).With(asRoles(f.Roles))
+	g.Scope = scopeOf(f.Accounts, f.Currencies)
+	return g
 }
 
 // changeRoles handles POST /people/:id/roles. What gives power waits for a second person.
@@ -84,6 +94,12 @@ func (h *Handlers) changeRoles(c *gin.Context) error {
 	until, err := lastDay(c, form.Until)
 	if errs, ok := formErrors(c, err); ok {
 		return h.drawPerson(c, http.StatusUnprocessableEntity, shown, form, errs)
+	}
+	if form.stuck, err = h.stuckAtOnce(c, shown, form.grant(shown)); err != nil {
+		return err
+	}
+	if len(form.stuck) > 0 && !form.Anyway {
+		return h.drawPerson(c, http.StatusUnprocessableEntity, shown, form, stuckError(c))
 	}
 	waits, err := h.People.SetRoles(c.Request.Context(), actor(c), shown.ID, services.Wanted{Roles: asRoles(form.Roles), Scope: scopeOf(form.Accounts, form.Currencies), Until: until, Reason: form.Reason})
 	done := "people.roles_changed"

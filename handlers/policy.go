@@ -29,11 +29,9 @@ func (h *Handlers) showPolicy(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	stuck, err := models.DeadlocksNow(h.Store.Read(ctx))
-	if err != nil {
+	if page.Stuck, err = stuckNow(ctx, h.Store.Read(ctx)); err != nil {
 		return err
 	}
-	page.Stuck = deadlockLines(ctx, stuck)
 	if page.MayChange = person(c).May(models.VerbSetPolicy); page.MayChange {
 		if page.Waits, err = h.waitingChange(c, h.Store.Read(ctx), models.ChangePolicy, ""); err != nil {
 			return err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -138,7 +137,7 @@ func (h *Handlers) lookAtPolicy(c *gin.Context, status int, terms models.PolicyT
 	if err != nil {
 		return err
 	}
-	stuck, err := models.DeadlocksUnder(db, terms.Policy())
+	stuck, err := stuckIf(ctx, db, func(now models.House) models.House { return now.Under(terms.Policy()) })
 	if err != nil {
 		return err
 	}
@@ -146,7 +145,7 @@ func (h *Handlers) lookAtPolicy(c *gin.Context, status int, terms models.PolicyT
 	if err != nil {
 		return err
 	}
-	page := views.PolicyLook{Content: string(text), Reason: reason, Errors: errs, Stuck: deadlockLines(ctx, stuck)}
+	page := views.PolicyLook{Content: string(text), Reason: reason, Errors: errs, Stuck: stuck}
 	accounts, err := accountsByID(db)
 	if err != nil {
 		return err
@@ -157,24 +156,4 @@ func (h *Handlers) lookAtPolicy(c *gin.Context, status int, terms models.PolicyT
 	page.Shell = h.shell(c, i18n.T(ctx, "policy.look_title"), "policy")
 	page.Shell.Errors = len(errs) > 0
 	return h.show(c, status, views.LookAtPolicy(page))
-}
-
-// deadlockLines say of each deadlock whose orders nobody could sign.
-func deadlockLines(ctx context.Context, stuck []models.Deadlock) (lines []string) {
-	for _, s := range stuck {
-		key := "policy.stuck"
-		if s.More {
-			key = "policy.stuck_more"
-		}
-		var makers []string
-		for _, m := range s.Makers {
-			makers = append(makers, m.Name)
-		}
-		who := strings.Join(makers, ", ")
-		if len(makers) == 0 {
-			who = i18n.T(ctx, "policy.stuck_any")
-		}
-		lines = append(lines, i18n.T(ctx, key, "From", s.Band.From(), "Need", views.NeedWords(ctx, s.Need), "Makers", who))
-	}
-	return lines
 }

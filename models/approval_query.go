@@ -134,10 +134,11 @@ func LastMove(db *gorm.DB, id PayoutID, moves ...Move) (e Event, ok bool, err er
 	return found[0], true, nil
 }
 
-// CouldSign lists the people whose signature would count now, were the order submitted.
+// CouldSign lists the people who see the order and whose signature would count now, were it
+// submitted.
 func (p Payout) CouldSign(people []Person, signed []PersonID) []Person {
 	p.Stage, p.Outcome = AwaitingApproval, None
-	return slices.DeleteFunc(slices.Clone(people), func(by Person) bool { return p.CheckDecide(by, signed) != nil })
+	return slices.DeleteFunc(slices.Clone(people), func(by Person) bool { return p.CheckDecide(by, signed) != nil || p.CheckScope(by) != nil })
 }
 
 // PlaceToDecide is which of the orders that wait for this person an order is, the

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"slices"
 
 	"gorm.io/gorm"
@@ -19,19 +20,90 @@ func (s State) Asks() Need {
 	return need
 }
 
-// Blocked says that an order which waits for signatures cannot get them any more:
-// those who signed, and the active people who still may, do not meet its need (E9).
+// Blocked says that an order which waits for signatures cannot get them any more: those
+// who signed, and the active people who still may and see it at all, do not meet its need
+// (E9).
 func Blocked(p Payout, signed []Signer, people []Person) bool {
 	if p.Stage != AwaitingApproval {
 		return false
 	}
 	able := slices.Clone(signed)
 	for _, person := range people {
-		if person.Active && person.May(VerbApprove) && person.ID != p.MakerID && person.ID != p.PayeeBy {
+		if p.hurdle(person, nil) == "" {
 			able = append(able, person.Signer())
 		}
 	}
 	return !p.Asks().Met(able)
+}
+
+// Hurdle is why somebody who holds a role that signs cannot sign an order, or not once
+// more: the end of a catalogue key.
+type Hurdle string
+
+// The hurdles.
+const (
+	HurdleMaker  Hurdle = "maker"
+	HurdlePayee  Hurdle = "payee" // they entered the payee's details
+	HurdleSigned Hurdle = "signed"
+	HurdleGone   Hurdle = "gone"
+	HurdleScope  Hurdle = "scope"   // they do not see the account or the currency
+	HurdleTooFew Hurdle = "too_few" // they can sign, and that is not enough
+	HurdleNoRole Hurdle = "role"
+)
+
+// hurdleMost is how many people are named.
+const hurdleMost = 12
+
+// hurdle is why the person cannot sign the order, "" if they can.
+func (p Payout) hurdle(by Person, signed []Signer) Hurdle {
+	switch {
+	case !by.May(VerbApprove):
+		return HurdleNoRole
+	case by.ID == p.MakerID:
+		return HurdleMaker
+	case by.ID == p.PayeeBy:
+		return HurdlePayee
+	case slices.ContainsFunc(signed, func(s Signer) bool { return s.ID == by.ID }):
+		return HurdleSigned
+	case !by.Active:
+		return HurdleGone
+	case !by.Scope.Holds(p.AccountID, p.Currency):
+		return HurdleScope
+	}
+	return ""
+}
+
+// InTheWay is somebody who might be thought to sign an order, and why they cannot.
+type InTheWay struct {
+	Person Person
+	Why    Hurdle
+}
+
+// WhyBlocked says of everybody who holds a role that signs why they cannot free a blocked
+// order; nil if it is not blocked.
+func WhyBlocked(p Payout, signed []Signer, people []Person) (all []InTheWay) {
+	if !Blocked(p, signed, people) {
+		return nil
+	}
+	for _, person := range people {
+		why := p.hurdle(person, signed)
+		if why == HurdleNoRole && person.ID == p.MakerID {
+			why = HurdleMaker
+		}
+		if why == "" {
+			why = HurdleTooFew
+		}
+		if why != HurdleNoRole {
+			all = append(all, InTheWay{person, why})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b InTheWay) int { return cmp.Compare(a.Why.place(), b.Why.place()) })
+	return all[:min(len(all), hurdleMost)]
+}
+
+// place is where a hurdle stands in the sentence: first what this order is about.
+func (h Hurdle) place() int {
+	return slices.Index([]Hurdle{HurdleMaker, HurdlePayee, HurdleSigned, HurdleTooFew, HurdleScope, HurdleGone}, h)
 }
 
 // BlockedOrders lists the orders that nobody is left to sign.

@@ -1,18 +1,15 @@
 package models
 
-import (
-	"slices"
-	"strings"
+import "slices"
 
-	"gorm.io/gorm"
-)
-
-// Deadlock is sums that nobody could sign: those of a band, made by these people (E9).
+// Deadlock is sums that nobody could sign: those of a band, made by these people, on
+// orders through these gateway accounts (E9).
 type Deadlock struct {
-	Band   Band
-	Need   Need     // what the band asks for, with what conditions may add
-	More   bool     // conditions add to it: the band alone could be signed
-	Makers []Person // whose orders; none where there is no maker at all
+	Band    Band
+	Need    Need        // what the band asks for, with what conditions may add
+	More    bool        // conditions add to it: the band alone could be signed
+	Makers  []Person    // whose orders; none where there is no maker at all
+	Through []AccountID // the accounts; none where every account of the currency is meant
 }
 
 // Route is a way that orders of a currency take. Conditions on gateways and rails tell
@@ -23,38 +20,100 @@ type Route struct {
 	Rail     string
 }
 
-// Deadlocks says which sums nobody could sign: for every band and every maker there
-// have to be different active people who meet what it needs, with all conditions at
-// once that an order of that currency can come under. The next band is looked at by
-// itself.
+// Deadlocks says which sums nobody could sign: for every band, every gateway account of
+// its currency and every maker there have to be different active people who see that
+// account and that currency and meet what the band needs, with all conditions at once that
+// such an order can come under. The next band is looked at by itself.
 func Deadlocks(p Policy, people []Person, routes []Route) (found []Deadlock) {
-	active := slices.DeleteFunc(slices.Clone(people), func(p Person) bool { return !p.Active })
-	makers := slices.DeleteFunc(slices.Clone(active), func(p Person) bool { return !p.May(VerbDraft) })
 	for _, currency := range p.Bands.Currencies() {
-		extras := p.Rules.extras(currency, routes)
+		ways := byAccount(currency, routes)
 		for _, band := range p.Bands.For(currency) {
-			if s := stuckAt(Deadlock{Band: band, Need: band.Need}, makers, active); s != nil {
-				found = append(found, *s)
-				continue
+			var own []Deadlock
+			for _, way := range ways {
+				own = joinStuck(own, stuckOn(p.Rules, band, way, within(way[0], people)), way[0].Gateway)
 			}
-			for _, extra := range extras {
-				if s := stuckAt(Deadlock{Band: band, Need: band.Need.withAll(extra), More: true}, makers, active); s != nil {
-					found = append(found, *s)
-					break
+			for _, s := range own {
+				if len(s.Through) == len(ways) {
+					s.Through = nil
 				}
+				found = append(found, s)
 			}
 		}
 	}
 	return found
 }
 
-// extras are what conditions can add at most to an order of the currency, by route.
-func (r Rules) extras(currency string, routes []Route) (all [][]Step) {
-	own := slices.DeleteFunc(slices.Clone(routes), func(route Route) bool { return route.Currency != currency })
-	if len(own) == 0 {
-		own = []Route{{Currency: currency}}
+// byAccount are the routes of a currency, those of each gateway account together; where
+// there is none, one that nobody's accounts leave out.
+func byAccount(currency string, routes []Route) (ways [][]Route) {
+	for _, r := range routes {
+		if r.Currency != currency {
+			continue
+		}
+		at := slices.IndexFunc(ways, func(way []Route) bool { return way[0].Gateway == r.Gateway })
+		if at < 0 {
+			ways = append(ways, []Route{r})
+			continue
+		}
+		ways[at] = append(ways[at], r)
 	}
-	for _, route := range own {
+	if len(ways) == 0 {
+		ways = [][]Route{{{Currency: currency}}}
+	}
+	return ways
+}
+
+// within are the active people who see orders of the route at all (invariants.md 3).
+func within(r Route, people []Person) (all []Person) {
+	for _, p := range people {
+		s := p.Scope
+		if r.Gateway == 0 {
+			s.Accounts = nil
+		}
+		if p.Active && s.Holds(r.Gateway, r.Currency) {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// stuckOn is what nobody could sign of a band on the routes of one account; nil if nothing.
+func stuckOn(rules Rules, band Band, way []Route, active []Person) *Deadlock {
+	makers := slices.DeleteFunc(slices.Clone(active), func(p Person) bool { return !p.May(VerbDraft) })
+	if s := stuckAt(Deadlock{Band: band, Need: band.Need}, makers, active); s != nil {
+		return s
+	}
+	for _, extra := range rules.extras(way) {
+		if s := stuckAt(Deadlock{Band: band, Need: band.Need.withAll(extra), More: true}, makers, active); s != nil {
+			return s
+		}
+	}
+	return nil
+}
+
+// joinStuck says what is the same of several accounts once.
+func joinStuck(all []Deadlock, s *Deadlock, through AccountID) []Deadlock {
+	if s == nil {
+		return all
+	}
+	for i := range all {
+		if all[i].sameAs(*s) {
+			all[i].Through = append(all[i].Through, through)
+			return all
+		}
+	}
+	s.Through = []AccountID{through}
+	return append(all, *s)
+}
+
+func (s Deadlock) sameAs(other Deadlock) bool {
+	same := func(a, b Person) bool { return a.ID == b.ID }
+	return s.Band.From() == other.Band.From() && s.More == other.More && s.Need.String() == other.Need.String() && slices.EqualFunc(s.Makers, other.Makers, same)
+}
+
+// extras are what conditions can add at most to an order on one of the routes.
+func (r Rules) extras(routes []Route) (all [][]Step) {
+	for _, route := range routes {
 		var steps []Step
 		for _, c := range r.Conditions {
 			if !c.Next && (!c.When.Named() || c.applies(r, Facts{Gateway: route.Gateway, Rail: route.Rail})) {
@@ -102,64 +161,4 @@ func signersBut(active []Person, maker PersonID) (able []Signer) {
 		}
 	}
 	return able
-}
-
-// Newly are those of the second that are not in the first.
-func Newly(before, after []Deadlock) (fresh []Deadlock) {
-	was := func(s Deadlock, maker PersonID) bool {
-		return slices.ContainsFunc(before, func(b Deadlock) bool {
-			return b.Band.From() == s.Band.From() && (!b.More || s.More) && slices.ContainsFunc(b.Makers, func(p Person) bool { return p.ID == maker })
-		})
-	}
-	for _, s := range after {
-		s.Makers = slices.DeleteFunc(slices.Clone(s.Makers), func(p Person) bool { return was(s, p.ID) })
-		if len(s.Makers) > 0 {
-			fresh = append(fresh, s)
-		}
-	}
-	return fresh
-}
-
-// Routes are those that the gateway accounts offer.
-func Routes(accounts []GatewayAccount) (all []Route) {
-	for _, a := range accounts {
-		for _, rail := range strings.Split(a.Rails, ",") {
-			all = append(all, Route{a.Currency, a.ID, rail})
-		}
-	}
-	return all
-}
-
-// DeadlocksUnder are the deadlocks of a policy as people and accounts are now.
-func DeadlocksUnder(db *gorm.DB, p Policy) ([]Deadlock, error) {
-	people, err := People(db)
-	if err != nil {
-		return nil, err
-	}
-	accounts, err := Accounts(db)
-	return Deadlocks(p, people, Routes(accounts)), err
-}
-
-// DeadlocksNow are those of the policy in force.
-func DeadlocksNow(db *gorm.DB) ([]Deadlock, error) {
-	p, err := CurrentPolicy(db)
-	if err != nil {
-		return nil, err
-	}
-	return DeadlocksUnder(db, p)
-}
-
-// DeadlocksWithout are those that would come if the person were gone.
-func DeadlocksWithout(db *gorm.DB, gone PersonID) ([]Deadlock, error) {
-	p, err := CurrentPolicy(db)
-	if err != nil {
-		return nil, err
-	}
-	people, err := People(db)
-	if err != nil {
-		return nil, err
-	}
-	accounts, err := Accounts(db)
-	left := slices.DeleteFunc(slices.Clone(people), func(p Person) bool { return p.ID == gone })
-	return Newly(Deadlocks(p, people, Routes(accounts)), Deadlocks(p, left, Routes(accounts))), err
 }

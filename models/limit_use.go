@@ -90,6 +90,8 @@ type Meter struct {
 	Most  Money // on the day in question
 	Used  Money // by others; of one order nothing is used
 	Order Money // what the order would add
+
+	Unseen bool // what others use is not for the reader: only whether there is room
 }
 
 // Short says whether the limit leaves no room for the order.
@@ -104,8 +106,13 @@ func (m Meter) Left() Money {
 // day (I18).
 func (l Limits) Meters(db *gorm.DB, p Payout, day string) (meters []Meter, err error) {
 	use := p.useOn(day)
+	all, err := SeesAllOf(db, p.Currency)
+	if err != nil {
+		return nil, err
+	}
 	for _, limit := range l.For(p.Currency) {
 		m := Meter{Limit: limit, Most: limit.On(day), Used: Money{0, p.Currency}, Order: p.Amount()}
+		m.Unseen = !all && limit.Scope != LimitOrder && limit.Scope != LimitGateway
 		_, err := one(db, []any{&m.Used.Minor}, "SELECT sum_minor FROM limit_uses WHERE day = ? AND currency = ? AND scope = ? AND subject = ?",
 			day, p.Currency, limit.Scope, use.subject(limit.Scope))
 		if err != nil {

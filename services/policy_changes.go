@@ -25,7 +25,7 @@ func (k policyChanges) Now(tx *gorm.DB, _ string) (any, error) {
 }
 
 // Check refuses a policy that cannot be obeyed, or under which nobody could sign some
-// sums (E9).
+// sums that somebody can sign now (E9).
 func (k policyChanges) Check(tx *gorm.DB, c models.Change) error {
 	terms, err := readTerms(c.Content)
 	if err != nil {
@@ -34,9 +34,13 @@ func (k policyChanges) Check(tx *gorm.DB, c models.Change) error {
 	if err := terms.Policy().Check(); err != nil {
 		return err
 	}
-	stuck, err := models.DeadlocksUnder(tx, terms.Policy())
-	if err != nil || len(stuck) == 0 {
+	house, err := models.ReadHouse(tx)
+	if err != nil {
 		return err
+	}
+	stuck := house.Newly(house.Under(terms.Policy()))
+	if len(stuck) == 0 {
+		return nil
 	}
 	return models.Refuse(models.Invalid, "policy.deadlock", "Sum", stuck[0].Band.From(), "Others", len(stuck)-1)
 }

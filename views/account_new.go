@@ -19,8 +19,9 @@ type NewAccountPage struct {
 	Rails      []RailChoice // that the family offers
 	Algorithms []string
 	Zones      []ui.Option
-	Window     string // how long the gateway's notices may come, in words
-	MayBeHere  bool   // the gateway may be on this machine
+	Window     string   // how long the gateway's notices may come, in words
+	MayBeHere  bool     // the gateway may be on this machine
+	Stuck      []string // what nobody could sign through it
 	Errors     Errors
 }
 

@@ -39,6 +39,7 @@ type Approval struct {
 	Digest     string
 	Funds      *OrderFunds // of an order that waits for signatures
 	Limits     []models.Meter
+	Blocked    string    // why nobody else can sign it; "" if somebody can
 	Expires    time.Time // when it goes back to its maker; zero once it does not wait
 
 	Cannot  string // why the reader may not decide; "" if they may

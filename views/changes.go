@@ -35,6 +35,7 @@ type ChangePage struct {
 	Change      Change
 	Lines       []ChangeLine
 	Payee       *PayeeChangePart // of a payee's details: side by side, with the calls
+	Stuck       []string         // what nobody could sign once it is carried out
 	MayDecide   bool
 	MayWithdraw bool
 	MayNot      string // why the reader cannot decide, while it waits

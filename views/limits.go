@@ -100,6 +100,7 @@ type LimitLine struct {
 	Limit models.Limit
 	Who   string // "" is the limit itself
 	Used  int64
+	Part  bool // the reader sees a part of what is used
 }
 
 // WaitingLine is an order that waits for room, and the limits in its way.
@@ -121,6 +122,9 @@ func (c CurrencyLimits) bars(ctx context.Context, day string) (bars []ui.LimitBa
 			if line.Limit.Scope == models.LimitOrder || named {
 				b.Text, b.Bare = i18n.T(ctx, "limits.at_most", "Most", most.String()), true
 			}
+			if line.Part {
+				b.Text, b.Bare = line.partText(ctx, most), true
+			}
 			if line.Limit.RaisedOn(day) {
 				b.Note = raisedWords(ctx, line.Limit)
 			}
@@ -128,6 +132,14 @@ func (c CurrencyLimits) bars(ctx context.Context, day string) (bars []ui.LimitBa
 		bars = append(bars, b)
 	}
 	return bars
+}
+
+// partText is a limit of which the reader sees a part of what is used.
+func (l LimitLine) partText(ctx context.Context, most models.Money) string {
+	if l.Limit.Scope != models.LimitDay {
+		return i18n.T(ctx, "limits.unseen", "Most", most.String())
+	}
+	return i18n.T(ctx, "limits.part", "Most", most.String(), "Used", grouped(models.Money{Minor: l.Used, Currency: most.Currency}))
 }
 
 func (l LimitLine) name(ctx context.Context) string {
@@ -144,10 +156,14 @@ func raisedWords(ctx context.Context, l models.Limit) string {
 // orderBars hold one order against the limits that concern it.
 func orderBars(ctx context.Context, meters []models.Meter) (bars []ui.LimitBar) {
 	for _, m := range meters {
-		bars = append(bars, ui.LimitBar{
+		b := ui.LimitBar{
 			Name: i18n.T(ctx, "limit."+string(m.Limit.Scope)), Text: roomWords(ctx, m), Most: m.Most.Minor, Used: m.Used.Minor, Adds: m.Order.Minor,
 			Over: m.Short(), Bare: m.Limit.Scope == models.LimitOrder,
-		})
+		}
+		if m.Unseen {
+			b.Used, b.Bare = 0, true
+		}
+		bars = append(bars, b)
 	}
 	return bars
 }
@@ -155,6 +171,10 @@ func orderBars(ctx context.Context, meters []models.Meter) (bars []ui.LimitBar) 
 // roomWords say what a limit leaves, or how much is too much.
 func roomWords(ctx context.Context, m models.Meter) string {
 	switch {
+	case m.Unseen && m.Short():
+		return i18n.T(ctx, "limits.full", "Most", m.Most.String())
+	case m.Unseen:
+		return i18n.T(ctx, "limits.has_room", "Most", m.Most.String())
 	case m.Short():
 		return i18n.T(ctx, "limits.missing", "Missing", missing(m).String())
 	case m.Limit.Scope == models.LimitOrder:
@@ -173,6 +193,10 @@ func missing(m models.Meter) models.Money {
 func shortWords(ctx context.Context, short []models.Meter) string {
 	var words []string
 	for _, m := range short {
+		if m.Unseen {
+			words = append(words, i18n.T(ctx, "limits.is_full", "Name", strings.ToLower(i18n.T(ctx, "limit."+string(m.Limit.Scope)))))
+			continue
+		}
 		words = append(words, i18n.T(ctx, "limits.is_short", "Name", strings.ToLower(i18n.T(ctx, "limit."+string(m.Limit.Scope))), "Missing", missing(m).String()))
 	}
 	return strings.Join(words, "; ")
