@@ -19,7 +19,8 @@ type Dossier struct {
 	Content   Content           `json:"content"` // what it is made of
 	TakenAt   time.Time         `json:"taken_at"`
 	TakenBy   string            `json:"taken_by"`
-	Policy    *Policy           `json:"policy,omitempty"` // under which it was submitted
+	Details   *DossierPayee     `json:"details,omitempty"` // of the payee, as the order keeps them
+	Policy    *Policy           `json:"policy,omitempty"`  // under which it was submitted
 	Approvals []DossierApproval `json:"approvals"`
 	Attempts  []DossierAttempt  `json:"attempts"`
 	Questions []DossierQuestion `json:"questions"`

@@ -27,43 +27,51 @@ type gathering struct {
 	family  gateway.Family
 	names   map[models.PersonID]string
 	files   map[string][]byte
+	events  []models.Event
+	version models.PayeeVersion
 	dossier models.Dossier
 }
 
 // gather reads all that a bundle holds of an order, and lets its pages be drawn.
 func (s *Evidence) gather(ctx context.Context, by models.Actor, orderNo string, draw Draw) (map[string][]byte, []models.Event, models.Payout, error) {
 	g := gathering{files: map[string][]byte{}}
-	var events []models.Event
 	err := s.Store.Read(ctx).Transaction(func(tx *gorm.DB) (err error) {
 		g.db = tx
 		if g.payout, err = models.FindOrder(tx, orderNo); err != nil {
 			return err
 		}
-		if events, err = models.EventsOf(tx, g.payout.ID); err != nil {
-			return err
-		}
-		if err := s.fill(&g, by); err != nil {
-			return err
-		}
-		return g.addFiles()
+		return s.readWhole(&g, by)
 	})
+	if err == nil {
+		err = s.addRequests(ctx, &g)
+	}
 	if err != nil {
 		return nil, nil, g.payout, err
 	}
-	if err := s.addRequests(ctx, &g); err != nil {
-		return nil, nil, g.payout, err
-	}
 	g.files[bundle.FactsFile] = bundle.Encode(g.dossier)
-	pages, err := draw(ctx, g.dossier, events)
+	pages, err := draw(ctx, g.dossier, g.events)
 	for name, page := range pages {
 		g.files[name] = page
 	}
-	return g.files, events, g.payout, err
+	return g.files, g.events, g.payout, err
+}
+
+// readWhole reads the order's events, facts and attachments.
+func (s *Evidence) readWhole(g *gathering, by models.Actor) (err error) {
+	if g.events, err = models.EventsOf(g.db, g.payout.ID); err != nil {
+		return err
+	}
+	if err := s.fill(g, by); err != nil {
+		return err
+	}
+	return g.addFiles()
 }
 
 func (s *Evidence) fill(g *gathering, by models.Actor) (err error) {
-	if g.names, err = models.Names(g.db); err != nil {
-		return err
+	if g.names == nil {
+		if g.names, err = models.Names(g.db); err != nil {
+			return err
+		}
 	}
 	if err := s.addOrder(g, by); err != nil {
 		return err
@@ -87,11 +95,10 @@ func (s *Evidence) addOrder(g *gathering, by models.Actor) error {
 	if g.family, known = families.Find(account.Family); !known {
 		return fmt.Errorf("evidence of %s: there is no family %q", p.OrderNo, account.Family)
 	}
-	version, err := models.FindPayeeVersion(g.db, p.PayeeVersionID)
-	if err != nil {
+	if g.version, err = models.FindPayeeVersion(g.db, p.PayeeVersionID); err != nil {
 		return err
 	}
-	payee, err := s.payeeFields(version)
+	payee, err := s.payeeFields(g.version)
 	if err != nil {
 		return err
 	}
@@ -107,6 +114,8 @@ func (s *Evidence) addOrder(g *gathering, by models.Actor) error {
 		Maker: g.names[p.MakerID], GatewayNo: p.GatewayNo, State: p.State, Digest: hexOf(p.Digest), Content: content,
 		TakenAt: s.Now().UTC(), TakenBy: by.Name,
 	}
+	details := detailsOf(g.version, g.names)
+	g.dossier.Details = &details
 	if p.PolicyVersion > 0 {
 		policy, err := models.FindPolicy(g.db, p.PolicyVersion)
 		if err != nil {
@@ -120,6 +129,21 @@ func (s *Evidence) addOrder(g *gathering, by models.Actor) error {
 	old, err := models.FindPayout(g.db, *p.ReplacesID)
 	g.dossier.Replaces = old.OrderNo
 	return err
+}
+
+// detailsOf tell of a payee's details how they came to be, and no number.
+func detailsOf(v models.PayeeVersion, names map[models.PersonID]string) models.DossierPayee {
+	d := models.DossierPayee{
+		Payee: v.PayeeID, Number: v.Number, Rail: v.Rail, Name: v.Name, Bank: v.BankName, Last4: v.Last4,
+		CreatedBy: names[v.CreatedBy], CreatedAt: v.CreatedAt.UTC(),
+	}
+	if v.ChangeID != nil {
+		d.Change = *v.ChangeID
+	}
+	if v.ConfirmedBy != nil {
+		d.ConfirmedBy = names[*v.ConfirmedBy]
+	}
+	return d
 }
 
 func masked(railID string, fields models.Fields) models.Fields {

@@ -3,9 +3,11 @@ package views
 import (
 	"bytes"
 	"context"
+	"strconv"
 
 	"countersign/models"
 	"countersign/static"
+	"countersign/views/i18n"
 )
 
 // DrawEvidence makes the pages of an evidence bundle: one page and our style sheet.
@@ -15,4 +17,16 @@ func DrawEvidence(ctx context.Context, d models.Dossier, events []models.Event) 
 		return nil, err
 	}
 	return map[string][]byte{"index.html": page.Bytes(), "style.css": static.Sheet()}, nil
+}
+
+func evidenceTitle(ctx context.Context, d models.Dossier) string {
+	return i18n.T(ctx, "evidence.title", "Amount", d.Amount, "Payee", d.Payee)
+}
+
+// proofWords say how an approval was given, and what that proves.
+func proofWords(ctx context.Context, a models.DossierApproval) string {
+	if a.Signature == nil {
+		return i18n.T(ctx, "evidence.proof.none")
+	}
+	return i18n.T(ctx, "evidence.proof."+string(a.Signature.Method), "Event", strconv.FormatInt(a.Signature.EnrolledSeq, 10))
 }

@@ -1,5 +1,5 @@
-// Package bundle is the file that carries the evidence of one order out of this
-// installation, and the checker that needs nothing but that file, a signed head and
+// Package bundle is the file that carries the evidence of one order, or of all orders of
+// a period, out of this installation, and the checker that needs nothing but that file, a signed head and
 // the public key: no database and no server (X14).
 //
 // Every byte of it hangs on the head. The head is signed; the events are proven to be
@@ -18,7 +18,6 @@ import (
 	"io"
 	"maps"
 	"slices"
-	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -117,7 +116,7 @@ func Write(files map[string][]byte) ([]byte, error) {
 	var out bytes.Buffer
 	archive := zip.NewWriter(&out)
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		entry, err := archive.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store, Modified: time.Time{}})
+		entry, err := createEntry(archive, name)
 		if err != nil {
 			return nil, err
 		}
