@@ -3,6 +3,8 @@ package models
 import (
 	"slices"
 	"time"
+
+	"gorm.io/gorm"
 )
 
 // secondLooks are how long after an order was called failed the gateway is asked about it
@@ -25,4 +27,12 @@ func SecondLook(since, now time.Time) time.Time {
 // refused before it was accepted never came to exist there.
 func (p Payout) Denied() bool {
 	return p.Stage == Sent && p.Outcome == Failed && !p.Clash && (p.ByHand || p.Grade >= E3)
+}
+
+// AskAgain lets the gateway be asked at once about an order that counts as failed: people
+// are about to send its money once more.
+func AskAgain(tx *gorm.DB, id PayoutID, now time.Time) error {
+	_, err := run(tx, `UPDATE payouts SET next_action_at = ? WHERE id = ? AND leased_until <= ?
+		AND stage = 'sent' AND outcome = 'failed' AND contradicted = 0 AND (by_hand = 1 OR grade >= 3)`, Millis(now), id, Millis(now))
+	return err
 }

@@ -44,3 +44,23 @@ func TestM25_WhatStaysFailedIsAskedAboutThriceMoreAndThenNoLonger(t *testing.T) 
 	}
 	town.Sound()
 }
+
+// Before its money is sent once more the gateway is asked again: the answer is here before
+// the last signature, and holds the replacement.
+func TestM25_WhatIsAboutToBeReplacedIsAskedAboutAtOnce(t *testing.T) {
+	town := servicestest.New(t)
+	p := town.Approved(town.Form("apay.taiwan", 1))
+	fate := append(slices.Clone(sandbox.FateFailed), sandbox.Turn{After: 20 * time.Minute, Word: sandbox.Paid})
+	town.Sandbox.Script(p.OrderNo, sandbox.Scenario{Fate: fate, Quiet: true})
+	town.Must(town.Sender.Send(t.Context(), p.ID))
+	town.Live(25*time.Minute, time.Minute)
+	if p = town.Look(p); p.Outcome != models.Failed {
+		t.Fatalf("%+v", p.State)
+	}
+	next := town.Submitted(again(town, p))
+	town.Live(time.Minute, 10*time.Second)
+	if p, next = town.Look(p), town.Look(next); !p.Clash || next.Stage != models.Held || next.HeldWhy != models.HeldPredecessor {
+		t.Errorf("the first %+v, what replaces it %+v, held because %q", p.State, next.State, next.HeldWhy)
+	}
+	town.Sound()
+}
