@@ -94,7 +94,7 @@ func (h *Handlers) approval(c *gin.Context) (page views.Approval, err error) {
 // whatever their roles are.
 func cannotDecide(ctx context.Context, p models.Payout, by models.Person, signed []models.PersonID) string {
 	err := p.CheckDecide(by, signed)
-	if err != nil && p.MakerID == by.ID && p.Stage == models.AwaitingApproval {
+	if err != nil && p.MadeBy(by.ID) && p.Stage == models.AwaitingApproval {
 		err = models.Refuse(models.Forbidden, "payout.own_approval")
 	}
 	return refusalText(ctx, err)

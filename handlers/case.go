@@ -120,7 +120,7 @@ func (r *payoutRows) offerReply(ctx context.Context, c *views.Case, form *views.
 // mayNotPropose tells those who work on orders why they may not; to others it says
 // who does.
 func (r *payoutRows) mayNotPropose(ctx context.Context, by models.Person, err error) string {
-	if by.ID == r.payout.MakerID {
+	if r.payout.MadeBy(by.ID) {
 		return i18n.T(ctx, "verdict.maker")
 	}
 	if r.payout.Clash && by.May(models.VerbVerdict) {

@@ -76,9 +76,7 @@ func (h *Handlers) fillHome(ctx context.Context, db *gorm.DB, p *views.HomePage,
 			return err
 		}
 	}
-	mine := models.Everything(by).InTab(models.TabMine)
-	mine.Maker = by.ID
-	if p.Drafts, _, err = models.CountPayouts(db, mine); err != nil {
+	if p.Drafts, err = models.CountDrafts(db, by.ID); err != nil {
 		return err
 	}
 	if len(cells) == 0 {
@@ -156,7 +154,7 @@ func expiringFor(db *gorm.DB, by models.Person, now time.Time) (lines []views.Ex
 	}
 	orders, err := limits.Content.Expiring(db, now, leavingMost)
 	for _, p := range orders {
-		if by.May(models.VerbApprove) || p.MakerID == by.ID {
+		if by.May(models.VerbApprove) || p.MadeBy(by.ID) {
 			lines = append(lines, views.ExpiringLine{Payout: p, At: limits.Content.Expires(p)})
 		}
 	}

@@ -135,6 +135,30 @@ func TestS20_ASetupLinkIsOverAfterAnHourOrOnceSomebodyIsThere(t *testing.T) {
 	a.nobody().get("/setup/" + open).is(http.StatusNotFound)
 }
 
+// Before the button it is said what becomes of each thing, and who may take it over is chosen.
+func TestDeactivationSaysWhatBecomesOfWhatWaits(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	admin, maker, heir := a.as(models.PeopleAdmin), a.town.Maker, a.add(models.Maker)
+	draft := a.town.Draft(a.town.Form("apay.taiwan", 1))
+	a.town.Submitted(a.town.Form("apay.taiwan", 2))
+	path := fmt.Sprintf("/people/%d", maker.ID)
+	admin.get(path).says("1 draft of theirs goes to", "neither of the two can ever approve it", "1 order of theirs waits for signatures and can still be signed").keepsQuiet(draft.OrderNo)
+	admin.post(path+"/deactivation", url.Values{"drafts_to": {fmt.Sprint(a.town.Approver.ID)}}).is(http.StatusUnprocessableEntity).says("does not hold the role for this")
+	admin.post(path+"/drafts", url.Values{"drafts_to": {fmt.Sprint(heir.ID)}}).is(http.StatusConflict)
+	admin.post(path+"/deactivation", url.Values{"drafts_to": {""}}).leadsTo(path)
+	admin.get(path).says("Drafts that stayed behind")
+	admin.post(path+"/drafts", url.Values{"drafts_to": {""}}).is(http.StatusUnprocessableEntity).says("Choose who gets the drafts")
+	admin.post(path+"/drafts", url.Values{"drafts_to": {fmt.Sprint(heir.ID)}}).leadsTo(path)
+	admin.get(path).keepsQuiet("Drafts that stayed behind")
+	other := a.nobody()
+	other.signIn(heir)
+	other.get("/payouts/"+draft.OrderNo).is(http.StatusOK).says("gave the draft to "+heir.Name, maker.Name+", "+heir.Name)
+	other.get("/payouts/" + draft.OrderNo + "/review").is(http.StatusOK)
+	other.get("/payouts/" + draft.OrderNo + "/edit").is(http.StatusOK)
+	other.get("/payouts?tab=mine").is(http.StatusOK).says(draft.PayeeName)
+}
+
 func TestDeactivationHandsCasesBackAndTellsWhatWaits(t *testing.T) {
 	t.Parallel()
 	a := newTown(t)

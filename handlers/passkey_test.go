@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"countersign/models"
+	"countersign/services"
 )
 
 func TestAPasskeyAloneLetsItsOwnerIn(t *testing.T) {
@@ -38,7 +39,7 @@ func TestS4_EveryPasskeyThatDoesNotHoldIsAnsweredInTheSameWords(t *testing.T) {
 	key := owner.withPasskey()
 	gone := a.as(models.Maker)
 	theirs := gone.withPasskey()
-	must(t, a.People.Deactivate(t.Context(), models.Machine("test"), gone.person.ID))
+	must(t, a.People.Deactivate(t.Context(), models.Machine("test"), gone.person.ID, services.Heirs{}))
 	elsewhere, locked, forged := *key, *key, *key
 	elsewhere.origin, locked.locked, forged.key = "https://pay.examp1e.com", true, newAuthenticator(t).key
 	unknown := newAuthenticator(t)

@@ -17,8 +17,17 @@ import (
 func (r *payoutRows) brief() views.OrderBrief {
 	return views.OrderBrief{
 		OrderNo: r.payout.OrderNo, Gateway: r.account.Name, Zone: r.account.Location(), Amount: r.payout.Amount(),
-		Maker: r.names[r.payout.MakerID],
+		Maker: r.makers(),
 	}
+}
+
+// makers are who made the order, and to whom it was given as a draft.
+func (r *payoutRows) makers() string {
+	var names []string
+	for _, id := range r.payout.Makers() {
+		names = append(names, r.names[id])
+	}
+	return strings.Join(names, ", ")
 }
 
 func (r *payoutRows) badge() models.Badge {

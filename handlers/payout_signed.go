@@ -28,9 +28,9 @@ func (r *payoutRows) signatures(ctx context.Context, by models.Person) []ui.Sign
 }
 
 func (r *payoutRows) makerLine(ctx context.Context, by models.Person) ui.Signature {
-	name := r.names[r.payout.MakerID]
+	name := r.makers()
 	if r.payout.SubmittedAt.IsZero() || r.payout.Stage == models.Draft {
-		return ui.Signature{Name: name, Note: i18n.T(ctx, "signed.not_submitted"), Open: true, You: by.ID == r.payout.MakerID && r.payout.CheckSubmit(by) == nil}
+		return ui.Signature{Name: name, Note: i18n.T(ctx, "signed.not_submitted"), Open: true, You: r.payout.CheckSubmit(by) == nil}
 	}
 	return ui.Signature{Name: name, Note: i18n.T(ctx, "signed.maker", "At", dayClock(ctx, r.payout.SubmittedAt))}
 }

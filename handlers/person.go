@@ -53,7 +53,9 @@ func (h *Handlers) drawPerson(c *gin.Context, status int, shown models.Person, f
 	if err != nil {
 		return err
 	}
+	cases, makers := models.Heirs(active, shown.ID)
 	page := views.PersonPage{
+		CasesTo: heirOptions(c, cases, "left.to_queue"), DraftsTo: heirOptions(c, makers, "left.to_nobody"),
 		Stuck:      stuck,
 		IfChanged:  form.stuck,
 		Only:       models.OnlyHolder(active, shown),
@@ -111,11 +113,12 @@ func (h *Handlers) changeRoles(c *gin.Context) error {
 
 // deactivatePerson handles POST /people/:id/deactivation.
 func (h *Handlers) deactivatePerson(c *gin.Context) error {
-	shown, err := h.askedWith(c, &struct{}{})
+	var form heirsForm
+	shown, err := h.askedWith(c, &form)
 	if err != nil {
 		return err
 	}
-	return h.afterChange(c, shown, rolesForm{}, h.People.Deactivate(c.Request.Context(), actor(c), shown.ID), "people.deactivated")
+	return h.afterChange(c, shown, rolesForm{}, h.People.Deactivate(c.Request.Context(), actor(c), shown.ID, form.heirs()), "people.deactivated")
 }
 
 type activationForm struct {

@@ -33,7 +33,7 @@ func (h *Handlers) underReview(c *gin.Context) (models.Payout, error) {
 	if err != nil {
 		return p, err
 	}
-	if p.MakerID != person(c).ID {
+	if p.Drafter() != person(c).ID {
 		return p, models.Refuse(models.Forbidden, "payout.not_yours")
 	}
 	return p, nil

@@ -49,6 +49,7 @@ func (h *Handlers) routes(in *registrar) {
 	in.POST("/people/:id/roles", models.VerbPeople, h.changeRoles)
 	in.POST("/people/:id/invitation", models.VerbPeople, h.invitePerson)
 	in.POST("/people/:id/deactivation", models.VerbPeople, h.deactivatePerson)
+	in.POST("/people/:id/drafts", models.VerbPeople, h.giveDrafts)
 	in.POST("/people/:id/activation", models.VerbPeople, h.activatePerson)
 	in.GET("/people/:id/factors", models.VerbRoster, h.showFactors)
 	in.POST("/people/:id/factors", models.VerbPeople, h.proposeReset)

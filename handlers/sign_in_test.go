@@ -81,7 +81,9 @@ func TestI22_SessionsDieOnTheNextRequest(t *testing.T) {
 		"after a role change": func(a *app, b *browser) {
 			a.nowIs(b.person, models.Auditor)
 		},
-		"after deactivation": func(a *app, b *browser) { must(a.t, a.People.Deactivate(a.t.Context(), machine, b.person.ID)) },
+		"after deactivation": func(a *app, b *browser) {
+			must(a.t, a.People.Deactivate(a.t.Context(), machine, b.person.ID, services.Heirs{}))
+		},
 		"after a password change elsewhere": func(a *app, b *browser) {
 			other := a.nobody()
 			other.signIn(b.person)
@@ -177,7 +179,7 @@ func TestS4_UnknownLoginsAreAnsweredInTheSameWords(t *testing.T) {
 	t.Parallel()
 	a := newApp(t)
 	gone := a.add(models.Maker)
-	must(t, a.People.Deactivate(t.Context(), models.Machine("test"), gone.ID))
+	must(t, a.People.Deactivate(t.Context(), models.Machine("test"), gone.ID, services.Heirs{}))
 	answers := map[string]string{}
 	for _, login := range []string{"nobody-here", gone.Login, a.add(models.Maker).Login} {
 		page := a.nobody().post("/sign-in", url.Values{"login": {login}, "password": {"nine umbrellas at noon"}, "next": {""}})

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"countersign/models"
+	"countersign/services"
 )
 
 // A page that lies open hears that its reader is gone, though nothing wakes it, and what
@@ -13,7 +14,9 @@ func TestS19_AnOpenPageIsEmptiedWhenItsSessionEnds(t *testing.T) {
 	t.Parallel()
 	machine := models.Machine("test")
 	for name, end := range map[string]func(a *app, b *browser){
-		"deactivated":  func(a *app, b *browser) { must(a.t, a.People.Deactivate(a.t.Context(), machine, b.person.ID)) },
+		"deactivated": func(a *app, b *browser) {
+			must(a.t, a.People.Deactivate(a.t.Context(), machine, b.person.ID, services.Heirs{}))
+		},
 		"signed out":   func(_ *app, b *browser) { b.post("/sign-out", nil).leadsTo("/sign-in?ended=out") },
 		"left for tea": func(a *app, _ *browser) { a.clock.pass(15 * time.Minute) },
 	} {

@@ -25,7 +25,7 @@ func kindOf(e models.Event) string {
 		return "notices"
 	case "heard_query", "overdue", "failed":
 		return "queries"
-	case "verdict_proposed", "verdict_disagreed", "verdict_cancelled", "look_again", "came_back", "escalated", "double_payment_feared",
+	case "verdict_proposed", "verdict_disagreed", "verdict_cancelled", "verdict_left", "look_again", "came_back", "escalated", "double_payment_feared",
 		"verdict_paid", "verdict_failed", "settled_paid", "settled_failed", "settled_returned", "enquiry_sent", "enquiry_answered":
 		return "verdicts"
 	case "noted", "attached":

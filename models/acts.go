@@ -4,7 +4,7 @@ import "slices"
 
 // The acts that are no moves of an order. An event's verb is a Move or one of these.
 var (
-	ordersActs   = []string{"noted", "attached", "claimed", "handed_back", "revealed", "verdict_proposed", "verdict_disagreed", "verdict_cancelled", "look_again", "enquiry_sent", "enquiry_answered"}
+	ordersActs   = []string{"noted", "attached", "claimed", "handed_back", "handed_over", "draft_given", "revealed", "verdict_proposed", "verdict_disagreed", "verdict_cancelled", "verdict_left", "look_again", "enquiry_sent", "enquiry_answered"}
 	gatewayActs  = []string{"heard_notice", "heard_query", "heard_reply", "late_reply", "quarantined", "quarantine_looked_at", "double_payment_feared"}
 	recoveryActs = []string{"caught_up", "notices_missing", "notices_back", "came_back", "escalated"}
 	sessionActs  = []string{"signed_in", "signed_out", "session_ended", "sign_in_refused", "factor_refused", "step_up_refused", "recovery_used"}

@@ -59,7 +59,7 @@ func (p Payout) hurdle(by Person, signed []Signer) Hurdle {
 	switch {
 	case !by.May(VerbApprove):
 		return HurdleNoRole
-	case by.ID == p.MakerID:
+	case p.MadeBy(by.ID):
 		return HurdleMaker
 	case by.ID == p.PayeeBy:
 		return HurdlePayee
@@ -87,7 +87,7 @@ func WhyBlocked(p Payout, signed []Signer, people []Person) (all []InTheWay) {
 	}
 	for _, person := range people {
 		why := p.hurdle(person, signed)
-		if why == HurdleNoRole && person.ID == p.MakerID {
+		if why == HurdleNoRole && p.MadeBy(person.ID) {
 			why = HurdleMaker
 		}
 		if why == "" {

@@ -98,7 +98,7 @@ func (c *crowd) payoutBothWays() {
 	edited := found
 	fillRow(&edited, 300)
 	edited.ID, edited.AccountID, edited.PayeeID, edited.PayeeVersionID, edited.Moves = p.ID, 2, 2, 2, p.Moves
-	edited.OrderNo, edited.MakerID, edited.ReplacesID, edited.CreatedAt = p.OrderNo, p.MakerID, p.ReplacesID, p.CreatedAt
+	edited.OrderNo, edited.MakerID, edited.ReplacesID, edited.CreatedAt, edited.GivenTo = p.OrderNo, p.MakerID, p.ReplacesID, p.CreatedAt, p.GivenTo
 	c.write(func(tx *gorm.DB) error { return edited.Keep(tx) })
 	kept := stored[models.Payout](c, "id = ?", p.ID)
 	same(c, "payout written directly", models.Uncounted(kept), models.Uncounted(edited))

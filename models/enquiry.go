@@ -43,7 +43,7 @@ func (p Payout) CheckEnquire(by Person) error {
 		return err
 	}
 	switch {
-	case by.ID == p.MakerID:
+	case p.MadeBy(by.ID):
 		return Refuse(Forbidden, "verdict.maker")
 	case p.Outcome != Unclear && !p.Clash:
 		return Refuse(Conflict, "verdict.not_in_doubt")
@@ -58,7 +58,7 @@ func (p Payout) CheckReply(by Person, e Enquiry) error {
 		return err
 	}
 	switch {
-	case by.ID == p.MakerID:
+	case p.MadeBy(by.ID):
 		return Refuse(Forbidden, "verdict.maker")
 	case !e.Waits():
 		return Refuse(Conflict, "enquiry.answered")

@@ -21,7 +21,7 @@ func LeftBy(db *gorm.DB, id PersonID) (l LeftBehind, err error) {
 			err = db.Model(table).Where(condition, values...).Count(into).Error
 		}
 	}
-	count(&l.Drafts, &Payout{}, "maker_id = ? AND stage = ?", id, Draft)
+	count(&l.Drafts, &Payout{}, "stage = ? AND "+drafterIs, Draft, id, id)
 	count(&l.Submitted, &Payout{}, "maker_id = ? AND stage = ?", id, AwaitingApproval)
 	count(&l.Cases, &Payout{}, "owner_id = ? AND owner_id > 0", id)
 	count(&l.Proposals, &Verdict{}, "proposer_id = ? AND state = 'open'", id)
@@ -33,4 +33,24 @@ func CasesOf(db *gorm.DB, id PersonID) ([]Payout, error) {
 	var cases []Payout
 	err := db.Where("owner_id = ? AND owner_id > 0", id).Order("id").Find(&cases).Error
 	return cases, err
+}
+
+// ProposalsOf are the verdicts that the person proposed and nobody has judged.
+func ProposalsOf(db *gorm.DB, id PersonID) (open []Verdict, err error) {
+	err = db.Where("proposer_id = ? AND state = 'open'", id).Order("id").Find(&open).Error
+	return open, err
+}
+
+// Heirs are who may take over what waits for somebody: who settles cases, and who makes
+// orders.
+func Heirs(active []Person, gone PersonID) (cases, drafts []Person) {
+	for _, p := range active {
+		if p.ID != gone && p.May(VerbVerdict) {
+			cases = append(cases, p)
+		}
+		if p.ID != gone && p.May(VerbDraft) {
+			drafts = append(drafts, p)
+		}
+	}
+	return cases, drafts
 }

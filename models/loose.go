@@ -30,7 +30,7 @@ func (s LooseSend) CheckLook(by Person) error {
 		return err
 	}
 	switch {
-	case s.Here != nil && s.Here.MakerID == by.ID:
+	case s.Here != nil && s.Here.MadeBy(by.ID):
 		return Refuse(Forbidden, "send.maker")
 	case s.Closed():
 		return Refuse(Conflict, "send.closed_already")

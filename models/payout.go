@@ -33,6 +33,7 @@ type Payout struct {
 	TwinReason     string
 	WarningReason  string
 	MakerID        PersonID
+	GivenTo        string // who else had the draft, and counts as its maker: ",7,12,"
 	Digest         []byte // of the content that approvers sign (I3)
 	SealedSalt     []byte // of the marks in that content, encrypted; none for orders of scheme 1
 	PolicyVersion  int

@@ -113,13 +113,13 @@ func (l listing) mine(arm *gorm.DB, p place) *gorm.DB {
 	me := l.Reader.ID
 	switch {
 	case p.Stage == Draft:
-		return arm.Where("maker_id = ?", me)
+		return arm.Where(drafterIs, me, me)
 	case p.Outcome == Unclear:
 		return arm.Where("owner_id = ?", me)
 	case may(l.Reader, VerbApprove) != nil:
 		return arm.Where("1 = 0")
 	}
-	return arm.Where("maker_id <> ? AND payee_by <> ? AND NOT "+signedNow, me, me, me)
+	return arm.Where("maker_id <> ? AND payee_by <> ? AND NOT "+signedNow, me, me, me).Where(notGiven, givenMark(me))
 }
 
 // narrow leaves what fits everything but the states; byState says that those are

@@ -36,7 +36,7 @@ func (p Payout) CheckDecide(by Person, signed []PersonID) error {
 		return err
 	}
 	switch {
-	case by.ID == p.MakerID:
+	case p.MadeBy(by.ID):
 		return Refuse(Forbidden, "payout.own_approval")
 	case by.ID == p.PayeeBy:
 		return Refuse(Forbidden, "payout.own_payee")
@@ -66,7 +66,7 @@ func (p Payout) CheckWithdraw(by Person) error {
 	if err := may(by, VerbStop); err != nil {
 		return err
 	}
-	if by.ID != p.MakerID && (p.Stage == Draft || !by.May(VerbApprove)) {
+	if p.Stage == Draft && by.ID != p.Drafter() || !p.MadeBy(by.ID) && !by.May(VerbApprove) {
 		return Refuse(Forbidden, "payout.not_yours")
 	}
 	if p.Stage == Held && p.HeldWhy == HeldAttempt {
@@ -81,7 +81,7 @@ func (p Payout) CheckHold(by Person) error {
 	if err := may(by, VerbHold); err != nil {
 		return err
 	}
-	if by.ID != p.MakerID && !holdsAny(by, Approver, Resolver, Controller) {
+	if !p.MadeBy(by.ID) && !holdsAny(by, Approver, Resolver, Controller) {
 		return Refuse(Forbidden, "payout.not_yours")
 	}
 	return p.can(MoveHold)
@@ -110,7 +110,7 @@ func (p Payout) CheckResume(by Person) error {
 	if err := may(by, VerbResume); err != nil {
 		return err
 	}
-	if by.ID == p.MakerID {
+	if p.MadeBy(by.ID) {
 		return Refuse(Forbidden, "payout.own_resume")
 	}
 	if by.ID == p.PayeeBy {
@@ -149,7 +149,7 @@ func (p Payout) CheckReveal(by Person) error {
 	if err := may(by, VerbReveal); err != nil {
 		return err
 	}
-	if by.ID != p.MakerID && !holdsAny(by, Approver, Resolver, Controller) {
+	if !p.MadeBy(by.ID) && !holdsAny(by, Approver, Resolver, Controller) {
 		return Refuse(Forbidden, "payout.not_yours")
 	}
 	return nil
@@ -176,7 +176,7 @@ func (p Payout) CheckReplace(by Person) error {
 	if err := may(by, VerbDraft); err != nil {
 		return err
 	}
-	if by.ID != p.MakerID {
+	if by.ID != p.Drafter() {
 		return Refuse(Forbidden, "payout.not_yours")
 	}
 	if p.CheckSuccessor() != nil {
@@ -205,7 +205,7 @@ func (p Payout) CheckPropose(by Person) error {
 		return err
 	}
 	switch {
-	case by.ID == p.MakerID:
+	case p.MadeBy(by.ID):
 		return Refuse(Forbidden, "verdict.maker")
 	case p.Outcome != Unclear && !p.Clash:
 		return Refuse(Conflict, "verdict.not_in_doubt")
@@ -251,7 +251,7 @@ func (p Payout) CheckConfirm(by Person, v Verdict, approvers []PersonID) error {
 		return err
 	}
 	switch {
-	case by.ID == p.MakerID:
+	case p.MadeBy(by.ID):
 		return Refuse(Forbidden, "verdict.maker")
 	case by.ID == v.ProposerID:
 		return Refuse(Forbidden, "verdict.own_proposal")
@@ -284,7 +284,7 @@ func own(p Payout, by Person, v Verb) error {
 	if err := may(by, v); err != nil {
 		return err
 	}
-	if by.ID != p.MakerID {
+	if by.ID != p.Drafter() {
 		return Refuse(Forbidden, "payout.not_yours")
 	}
 	return nil

@@ -85,10 +85,12 @@ var invariantChecks = []invariantCheck{
 	{"I3", "the attempt carries another digest than the order", `
 		SELECT p.order_no FROM attempts t JOIN payouts p ON p.id = t.payout_id WHERE t.content_digest <> p.digest AND t.restored = 0`},
 	{"I4", "the maker approved", `
-		SELECT p.order_no FROM approvals a JOIN payouts p ON p.id = a.payout_id WHERE a.person_id = p.maker_id`},
+		SELECT p.order_no FROM approvals a JOIN payouts p ON p.id = a.payout_id WHERE a.person_id = p.maker_id
+		OR p.given_to <> '' AND a.version = p.version AND instr(p.given_to, ',' || a.person_id || ',') > 0`},
 	{"I4", "a verdict was made by one person or by the maker", `
 		SELECT p.order_no FROM verdicts v JOIN payouts p ON p.id = v.payout_id
-		WHERE v.confirmer_id IS NOT NULL AND (v.confirmer_id = v.proposer_id OR v.confirmer_id = p.maker_id OR v.proposer_id = p.maker_id)`},
+		WHERE v.confirmer_id IS NOT NULL AND (v.confirmer_id = v.proposer_id OR v.confirmer_id = p.maker_id OR v.proposer_id = p.maker_id
+			OR p.given_to <> '' AND (instr(p.given_to, ',' || v.confirmer_id || ',') > 0 OR instr(p.given_to, ',' || v.proposer_id || ',') > 0))`},
 	{"I4", "it left with fewer signatures than the policy asked for", `
 		SELECT p.order_no FROM payouts p WHERE p.stage IN ('sending', 'sent')
 		AND (SELECT count(*) FROM approvals a WHERE a.payout_id = p.id AND a.version = p.version) < max(p.approvals_needed, 1)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"strings"
 
 	"gorm.io/gorm"
 
@@ -111,7 +112,7 @@ func (s *Evidence) addOrder(g *gathering, by models.Actor) error {
 	}
 	g.dossier = models.Dossier{
 		OrderNo: p.OrderNo, PayoutID: p.ID, Gateway: account.Name, Amount: p.Amount().String(), Payee: p.PayeeName, Last4: p.Last4,
-		Maker: g.names[p.MakerID], GatewayNo: p.GatewayNo, State: p.State, Digest: hexOf(p.Digest), Content: content,
+		Maker: g.makers(p), GatewayNo: p.GatewayNo, State: p.State, Digest: hexOf(p.Digest), Content: content,
 		TakenAt: s.Now().UTC(), TakenBy: by.Name,
 	}
 	details := detailsOf(g.version, g.names)
@@ -279,4 +280,13 @@ func (g *gathering) addFiles() error {
 		g.dossier.Files = append(g.dossier.Files, models.DossierFile{ID: f.ID, Name: f.Name, Digest: hexOf(f.Digest), Size: f.Size, File: name})
 	}
 	return nil
+}
+
+// makers are who made the order, and to whom it was given as a draft.
+func (g *gathering) makers(p models.Payout) string {
+	var names []string
+	for _, id := range p.Makers() {
+		names = append(names, g.names[id])
+	}
+	return strings.Join(names, ", ")
 }

@@ -75,7 +75,7 @@ func (s *Payouts) Reveal(ctx context.Context, by models.Person, orderNo string) 
 
 // Answers are the form's values of an order, for its maker to edit or copy.
 func (s *Payouts) Answers(ctx context.Context, by models.Person, p models.Payout) (PayoutForm, error) {
-	if by.ID != p.MakerID {
+	if by.ID != p.Drafter() {
 		return PayoutForm{}, models.Refuse(models.Forbidden, "payout.not_yours")
 	}
 	version, err := models.FindPayeeVersion(s.Store.Read(ctx), p.PayeeVersionID)

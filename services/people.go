@@ -62,9 +62,9 @@ func (s *People) add(tx *gorm.DB, by models.Actor, p *models.Person) error {
 }
 
 // Deactivate ends a person's sessions and lets them sign in no more, at once: that takes
-// power away. Links to them are void, the cases that they took on are everybody's again,
-// and changes that they proposed or that concern them are over.
-func (s *People) Deactivate(ctx context.Context, by models.Actor, id models.PersonID) error {
+// power away. Links to them are void, what waited for them has another owner, and changes
+// that they proposed or that concern them are over.
+func (s *People) Deactivate(ctx context.Context, by models.Actor, id models.PersonID, to Heirs) error {
 	return s.change(ctx, by, id, func(tx *gorm.DB, p models.Person) error {
 		if !p.Active {
 			return models.Refuse(models.Conflict, "person.already_so")
@@ -84,26 +84,8 @@ func (s *People) Deactivate(ctx context.Context, by models.Actor, id models.Pers
 		if err := (&Changes{s.Core}).overtake(tx, by, id); err != nil {
 			return err
 		}
-		return s.handBack(tx, by, id)
+		return s.leave(tx, by, p, to)
 	})
-}
-
-// handBack lets others take on the cases that the person had.
-func (s *People) handBack(tx *gorm.DB, by models.Actor, id models.PersonID) error {
-	cases, err := models.CasesOf(tx, id)
-	if err != nil {
-		return err
-	}
-	for _, p := range cases {
-		p.OwnerID = 0
-		if err := p.Keep(tx); err != nil {
-			return err
-		}
-		if err := models.Remark(tx, p, "handed_back", by, s.Now(), nil); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // change is one act of a people admin on somebody else.

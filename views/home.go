@@ -25,7 +25,7 @@ type HomePage struct {
 	Exceptions []Exception // an auditor's
 	Stuck      []string    // a controller's: what nobody could sign
 	First      []ui.Step   // a new installation's next steps, instead of charts
-	Drafts     int64       // the reader's own, not submitted
+	Drafts     int         // the reader's own, not submitted
 	MayDraft   bool
 	MayGateway bool // the page of the gateways is open to the reader
 }
@@ -76,7 +76,7 @@ func (p HomePage) lead(ctx context.Context) string {
 	case w.Unclear.Cases > 0:
 		return i18n.N(ctx, "home.lead.unclear", w.Unclear.Cases, "Age", i18n.Span(ctx, i18n.Now(ctx).Sub(w.Unclear.Oldest)))
 	case p.Drafts > 0:
-		return i18n.N(ctx, "home.lead.drafts", int(p.Drafts))
+		return i18n.N(ctx, "home.lead.drafts", p.Drafts)
 	}
 	return i18n.T(ctx, "home.lead.nothing")
 }
