@@ -34,6 +34,8 @@ var places = []place{
 
 	{approver, "home-approver", "/", nil},
 	{approver, "approvals", "/approvals", nil},
+	{approver, "approvals-list", "/approvals", chooseQuiet},
+	{approver, "approvals-list-errors", "/approvals", func(b *browser) { chooseQuiet(b); press("Approve all 2")(b) }},
 	{approver, "approvals-others", "/approvals?tab=others", nil},
 	{approver, "approvals-decided", "/approvals?tab=decided", nil},
 	{approver, "approval", "/approvals/{張雅婷 at /approvals}", nil},
@@ -153,6 +155,14 @@ func press(words string) func(b *browser) {
 			b.t.Fatalf("%q leads nowhere:\n%s", words, b.page())
 		}
 	}
+}
+
+// chooseQuiet goes on to the list of two payouts that carry no flag.
+func chooseQuiet(b *browser) {
+	for _, payee := range []string{"蔡宜蓁", "孙浩"} {
+		ask[bool](b, `(e => { e.click(); return true; })(document.querySelector('input[name=no][aria-label*="`+payee+`"]'))`)
+	}
+	press("Review what is chosen")(b)
 }
 
 // fileReply marks the letter as sent, and goes on to file its reply.

@@ -13,7 +13,7 @@ import (
 // weighApproval adds what has to be looked up beyond the order itself.
 func (h *Handlers) weighApproval(ctx context.Context, by models.Person, r *payoutRows, page *views.Approval) error {
 	db, p := h.Store.Read(ctx), r.payout
-	policy, err := submittedUnder(db, p)
+	policy, err := models.PolicyOf(db, p)
 	if err != nil {
 		return err
 	}
@@ -21,7 +21,7 @@ func (h *Handlers) weighApproval(ctx context.Context, by models.Person, r *payou
 	if err != nil {
 		return err
 	}
-	page.Types = asked.answer.Band > 0
+	page.Types = asked.Answer.Band > 0
 	page.Why = joinedWords(asked.whyWords(ctx, r.names[p.MakerID], map[models.AccountID]models.GatewayAccount{r.account.ID: r.account}), signedWords(ctx, r.approvals, r.names))
 	if page.Chain, err = asked.chain(ctx, db, p); err != nil {
 		return err
@@ -32,7 +32,7 @@ func (h *Handlers) weighApproval(ctx context.Context, by models.Person, r *payou
 	if page.Place, err = placeInInbox(ctx, db, by, p); err != nil {
 		return err
 	}
-	if err := h.weighUnusual(ctx, db, r, asked.answer, page); err != nil {
+	if err := h.weighUnusual(ctx, db, r, asked.Answer, page); err != nil {
 		return err
 	}
 	twins, err := h.Payouts.TwinsOf(ctx, p)
@@ -60,14 +60,6 @@ func (h *Handlers) orderFunds(db *gorm.DB, r *payoutRows) (*views.OrderFunds, er
 	}
 	f, err := models.FundsOf(db, cells, r.account)
 	return &views.OrderFunds{Funds: f, Old: r.account.BalanceOld(h.Now())}, err
-}
-
-// submittedUnder is the policy that the order is held to; a draft is held to none.
-func submittedUnder(db *gorm.DB, p models.Payout) (models.Policy, error) {
-	if p.PolicyVersion == 0 {
-		return models.CurrentPolicy(db)
-	}
-	return models.FindPolicy(db, p.PolicyVersion)
 }
 
 // afterWords say what is missing once the reader has signed.

@@ -69,11 +69,24 @@ func (r *inboxReader) row(ctx context.Context, db *gorm.DB, p models.Payout) (ro
 		return row, err
 	}
 	unusual, err := models.FindUnusual(db, p, account.Location(), r.now)
+	if err != nil {
+		return row, err
+	}
+	alone, err := models.WhyAlone(db, p, asked.Answer, unusual)
 	return views.InboxRow{
-		Payout: p, Bank: version.BankName, Account: account.Name, Flags: flagWords(ctx, unusual, asked.answer),
+		Payout: p, Bank: version.BankName, Account: account.Name, Flags: flagWords(ctx, unusual, asked.Answer),
 		Why:     joinedWords(asked.whyWords(ctx, r.names[p.MakerID], r.accounts), signedWords(ctx, signed, r.names)),
+		Alone:   aloneWords(ctx, alone),
 		Blocked: models.Blocked(p, models.SignersOf(signed), r.people),
 	}, err
+}
+
+// aloneWords say why an order is in no list, "" where it may be in one.
+func aloneWords(ctx context.Context, alone models.Alone) string {
+	if alone == "" {
+		return ""
+	}
+	return i18n.T(ctx, "list.alone_"+string(alone))
 }
 
 // signedWords say who has signed: Ortega signed 13:20.

@@ -187,6 +187,7 @@ func TestNothingReadsWhatGrowsFromEndToEnd(t *testing.T) {
 	all := visitor{a.as(models.Controller, models.Auditor), l}
 	all.everywhere(orders)
 	all.lists()
+	all.visit(togetherAddress(orders[1], a.town.Quiet("apay.unionpay", 1)[0]))
 	l.on("the machine")
 	a.town.Live(time.Hour, time.Minute)
 	for _, scan := range l.scans(t, a.Store.Read(t.Context())) {

@@ -120,11 +120,11 @@ func (h *Handlers) reviewSigners(c *gin.Context, db *gorm.DB, page *views.Review
 	if err != nil {
 		return err
 	}
-	a := askedFor{policy: policy, facts: facts}
-	if a.answer, err = policy.Need(facts); err != nil {
+	a := askedFor{models.Asked{Policy: policy, Facts: facts}}
+	if a.Answer, err = policy.Need(facts); err != nil {
 		return err
 	}
-	need := a.answer.Need
+	need := a.Answer.Need
 	able := p.CouldSign(people, nil)
 	page.NobodyToSign = !need.Met(signersAmong(able))
 	page.Leaves = i18n.T(ctx, "review.leaves", "Need", views.NeedWords(ctx, need))

@@ -92,6 +92,8 @@ func (h *Handlers) routes(in *registrar) {
 	in.POST("/payees/:id/changes/:change/calls", models.VerbCall, h.keepCall)
 
 	in.GET("/approvals", models.VerbSee, h.listApprovals)
+	in.GET("/approvals/list", models.VerbApprove, h.reviewList)
+	in.POST("/approvals/list", models.VerbApprove, h.approveList)
 	in.GET("/approvals/:no", models.VerbSee, h.showApproval)
 	in.GET("/approvals/:no/approve", models.VerbApprove, h.confirmApproval)
 	in.GET("/approvals/:no/reject", models.VerbApprove, h.askRejection)

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -68,11 +69,16 @@ func (s Signature) Covers(digest []byte) bool {
 	if s.Act != ActApproveList {
 		return bytes.Equal(s.ContentDigest, digest)
 	}
-	listed := false
-	for _, one := range s.listed() {
-		listed = listed || bytes.Equal(one, digest)
+	return s.Whole() && slices.ContainsFunc(s.listed(), func(one []byte) bool { return bytes.Equal(one, digest) })
+}
+
+// Whole says whether the list that goes with a signature is the one that was signed: as
+// many contents, these, in this order.
+func (s Signature) Whole() bool {
+	if s.Act != ActApproveList {
+		return len(s.List) == 0
 	}
-	return listed && bytes.Equal(ListDigest(s.listed()), s.ContentDigest)
+	return len(s.List)%sha256.Size == 0 && s.Is(ListAct(s.listed()))
 }
 
 func (s Signature) listed() (all [][]byte) {
@@ -119,6 +125,9 @@ func KeepSignature(tx *gorm.DB, s *Signature) (first bool, err error) {
 // Note adds to the details of the act's event by what it was signed.
 func (s Signature) Note(d Details) Details {
 	d["method"], d["signature"] = string(s.Method), hex.EncodeToString(s.Digest)
+	if s.Act == ActApproveList {
+		d["listed"] = s.SubjectID
+	}
 	return d
 }
 

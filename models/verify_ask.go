@@ -99,6 +99,10 @@ var invariantChecks = []invariantCheck{
 		SELECT p.order_no FROM approvals a JOIN payouts p ON p.id = a.payout_id JOIN signatures s ON s.id = a.signature_id
 		WHERE s.person_id <> a.person_id OR NOT EXISTS (SELECT 1 FROM events e WHERE e.payout_id = a.payout_id AND e.payout_id > 0 AND e.actor_id = a.person_id
 			AND e.verb IN ('signed', 'approved') AND json_extract(e.details, '$.signature') = lower(hex(s.digest)))`},
+	{"S5", "what was signed is not the content that was approved", `
+		SELECT p.order_no FROM approvals a JOIN payouts p ON p.id = a.payout_id JOIN signatures s ON s.id = a.signature_id
+		WHERE NOT (s.act = 'approve' AND s.subject_id = p.order_no AND s.content_digest = a.digest
+			OR s.act = 'approve_list' AND (coalesce(instr(s.list, a.digest), 0) - 1) % 32 = 0)`},
 	{"I25", "who entered the payee's details approved", `
 		SELECT p.order_no FROM approvals a JOIN payouts p ON p.id = a.payout_id JOIN payee_versions v ON v.id = p.payee_version_id
 		WHERE a.version = p.version AND a.person_id = v.created_by`},

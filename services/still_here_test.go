@@ -41,6 +41,9 @@ func deeds(town *servicestest.Town, p models.Payout) []deed {
 		{"Payouts.Approve", t.Approver, func(ctx context.Context, by models.Person) error {
 			return servicestest.Approve(ctx, t.Payouts, by, no, p.Digest)
 		}},
+		{"Payouts.ApproveList", t.Approver, func(ctx context.Context, by models.Person) error {
+			return t.Payouts.ApproveList(ctx, by, models.List{{OrderNo: no, Digest: p.Digest}}, servicestest.Click(t.Payouts.Core, by))
+		}},
 		{"Payouts.Reject", t.Approver, func(ctx context.Context, by models.Person) error {
 			return servicestest.Reject(ctx, t.Payouts, by, p, "why")
 		}},

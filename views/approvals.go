@@ -46,6 +46,7 @@ type InboxRow struct {
 	Account string // what the gateway account is called
 	Why     string
 	Flags   []ui.FlagArgs
+	Alone   string // why it is approved on its own card, "" where a list may hold it
 	Blocked bool
 }
 

@@ -13,6 +13,7 @@ import (
 type SignedBy struct {
 	Person string
 	Method models.FactorKind // "" before signatures were kept
+	Listed string            // how many orders one signature was over, "" where it was this one
 	Origin string            // of the page on which a passkey signed
 	Key    models.Event      // that put the passkey's public key on record
 }
@@ -52,6 +53,9 @@ func (f *Found) agreeProof(e models.Event, a models.DossierApproval) error {
 		return refused("The proof that %s gave was not of the moment of the approval.", e.Actor)
 	}
 	by := SignedBy{Person: e.Actor, Method: s.Method}
+	if s.Act == models.ActApproveList {
+		by.Listed = s.SubjectID
+	}
 	if s.Method == models.FactorPasskey {
 		if err := f.agreePasskey(e, *s, &by); err != nil {
 			return err
@@ -61,7 +65,8 @@ func (f *Found) agreeProof(e models.Event, a models.DossierApproval) error {
 	return nil
 }
 
-// overThis says whether the signature is over the approval of this order and content.
+// overThis says whether the signature is over the approval of this order and content, or
+// of a list that holds it. The content names its order.
 func (f *Found) overThis(s models.Signature) bool {
 	digest, err := hex.DecodeString(f.Dossier.Digest)
 	if err != nil || !s.Covers(digest) {
@@ -86,11 +91,19 @@ func (f *Found) agreePasskey(e models.Event, s models.Signature, by *SignedBy) (
 	return nil
 }
 
+// over is what was signed.
+func (s SignedBy) over() string {
+	if s.Listed == "" {
+		return "exactly this content"
+	}
+	return fmt.Sprintf("a list of %s payouts that holds exactly this content", s.Listed)
+}
+
 // sentence says how an approval was given.
 func (s SignedBy) sentence() string {
 	switch s.Method {
 	case models.FactorPasskey:
-		return fmt.Sprintf("%s approved with a passkey, unlocked on %s: its signature over exactly this content holds with the public key that they put on record in event %d.", s.Person, s.Origin, s.Key.Seq)
+		return fmt.Sprintf("%s approved with a passkey, unlocked on %s: its signature over %s holds with the public key that they put on record in event %d.", s.Person, s.Origin, s.over(), s.Key.Seq)
 	case models.FactorCode:
 		return s.Person + " approved with a one-time code, as the log says; only the installation can have checked it."
 	case models.FactorPassword:

@@ -205,6 +205,16 @@ func (s *story) morning(ago int) time.Time {
 	return at
 }
 
+// afternoon is the end of the last day of work in Taipei and Shanghai that is over.
+func (s *story) afternoon() time.Time {
+	now := s.ends.In(zoneOf(taipei))
+	at := time.Date(now.Year(), now.Month(), now.Day(), 16, 20, 0, 0, now.Location())
+	for at.After(now.Add(-time.Hour)) || at.Weekday() == time.Saturday || at.Weekday() == time.Sunday {
+		at = at.AddDate(0, 0, -1)
+	}
+	return at
+}
+
 // reply is a text file as evidence.
 func reply(name, text string) services.Upload {
 	return services.Upload{Name: name, Content: []byte(text)}

@@ -14,6 +14,7 @@ func (s *story) planToday() {
 	s.planUnclear()
 	s.planStrangers()
 	s.planWaiting()
+	s.planQuiet()
 	s.planUnderway()
 	s.planEnded()
 }
@@ -84,6 +85,19 @@ func (s *story) planWaiting() {
 	s.order(s.ago(50*time.Minute), chen, s.payee("周欣怡"), "22750", "Translation")
 	s.order(s.ago(27*time.Minute), ramos, s.payee("Edgar Mamani Choquehuanca"), "340.60", "Reparacion de equipo")
 	s.order(s.ago(12*time.Minute), wang, s.payee("徐婷婷"), "1288", "Samples")
+}
+
+// planQuiet plans what is approved at one go: asked for at the end of the last day of work,
+// for people who are paid often, over sums as usual.
+func (s *story) planQuiet() {
+	for i, o := range []struct{ maker, name, amount, purpose string }{
+		{chen, "吳佩珊", "21300", "Translation"},
+		{chen, "蔡宜蓁", "31450", "Sales commission"},
+		{wang, "刘洋", "4180", "Inspection at the works"},
+		{wang, "孙浩", "2065", "Samples"},
+	} {
+		s.order(s.afternoon().Add(time.Duration(i)*9*time.Minute), o.maker, s.payee(o.name), o.amount, o.purpose).submitted(2 * time.Minute)
+	}
 }
 
 // planMoved plans two payees with new accounts: one was called and changed, the other

@@ -111,6 +111,21 @@ func Click(core *services.Core, by models.Person) services.Signed {
 	return (&services.StepUp{Core: core, Demo: true}).Click(by)
 }
 
+// Quiet are submitted orders about which nothing carries a flag: to somebody who was paid
+// before, at a time of work.
+func (t *Town) Quiet(rail string, orders int) (all []models.Payout) {
+	t.T.Helper()
+	before := t.Sent(t.Form(rail, 1))
+	t.Live(10*time.Minute, 10*time.Second)
+	if before = t.Look(before); before.Outcome != models.Paid {
+		t.T.Fatalf("the order before is %s", before.State)
+	}
+	for serial := range orders {
+		all = append(all, t.Submitted(t.Picked(before, 10+serial)))
+	}
+	return all
+}
+
 // Sent makes an order and sends it.
 func (t *Town) Sent(form services.PayoutForm) models.Payout {
 	t.T.Helper()
