@@ -36,7 +36,7 @@ func (u userAdd) Run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	return u.use(func(h *house) error {
-		p, err := h.people.Add(ctx, operator(), services.NewPerson{Login: u.Login, Name: u.Name, Zone: u.Zone, Password: password, Roles: asRoles(u.Roles)})
+		p, err := h.people.Add(ctx, operator(), services.NewPerson{Login: u.Login, Name: u.Name, Zone: u.Zone, Password: password, Roles: asRoles(u.Roles)}, services.Signed{})
 		if err == nil {
 			fmt.Fprintf(out, "%s can sign in as %s.\n", p.Name, p.Login)
 			warnApart(out, p.Roles)
@@ -79,7 +79,7 @@ func (u userRoles) Run(ctx context.Context, out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		if _, err := h.people.SetRoles(ctx, operator(), p.ID, services.Wanted{Roles: asRoles(u.Roles), Scope: p.Scope, Reason: u.Reason}); err != nil {
+		if _, err := h.people.SetRoles(ctx, operator(), p.ID, services.Wanted{Roles: asRoles(u.Roles), Scope: p.Scope, Reason: u.Reason}, services.Signed{}); err != nil {
 			return err
 		}
 		fmt.Fprintf(out, "%s is %s from now on.\n", p.Name, join(asRoles(u.Roles)))

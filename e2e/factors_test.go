@@ -28,7 +28,9 @@ func newcomer(t *testing.T, login, role string) *browser {
 		admin.fill(name, value)
 	}
 	admin.follow("Add person")
+	admin.follow("Sign and propose")
 	admin.follow("Make a link")
+	admin.follow("Sign and make the link")
 	admin.sees("This link is shown this once")
 	admin.look(place{name: "invitation link"})
 	link := ask[string](admin, `document.querySelector('#link').innerText`)

@@ -125,6 +125,7 @@ var places = []place{
 	{gatewayMan, "account-errors", "/gateways/new", press("Add the account")},
 	{gatewayMan, "address", "/gateways/address", nil},
 	{gatewayMan, "address-errors", "/gateways/address", wrongAddress},
+	{gatewayMan, "sign", "/gateways/address", anotherAddress},
 
 	{peopleMan, "home-people", "/", nil},
 	{peopleMan, "menu", "/", pop("my-menu")},
@@ -201,6 +202,13 @@ func pop(id string) func(b *browser) {
 func wrongAddress(b *browser) {
 	b.fill("public_url", "ftp://pay.example.com")
 	press("Change the address")(b)
+}
+
+// anotherAddress goes as far as the page that asks for the proof.
+func anotherAddress(b *browser) {
+	b.fill("public_url", "https://pay.harbourpine.example")
+	press("Change the address")(b)
+	b.sees("The address is as it was.")
 }
 
 func wrongPassword(b *browser) {

@@ -59,7 +59,7 @@ func (h *Handlers) proposeKeys(c *gin.Context) error {
 	change, err := h.Sender.ProposeKeys(c.Request.Context(), person(c), account.ID, services.NewKeys{
 		Keys:    services.Keys{Key: strings.TrimSpace(form.Key), Authorization: strings.TrimSpace(form.Authorization)},
 		Overlap: overlap, Reason: form.Reason,
-	})
+	}, proof(c))
 	if errs, ok := formErrors(c, err); ok {
 		return h.askKeys(c, http.StatusUnprocessableEntity, form, errs)
 	}

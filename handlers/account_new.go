@@ -111,7 +111,7 @@ func (h *Handlers) addAccount(c *gin.Context) error {
 		AllowLoopback: form.Here && h.mayBeHere(), Timeout: number(form.Timeout, time.Second), Questions: form.Questions,
 		VerdictWait: number(form.VerdictWait, time.Minute), VerdictQuestions: int(number(form.Verdicts, 1)),
 		NotFinal: form.NotFinal,
-	})
+	}, proof(c))
 	if errs, ok := formErrors(c, err); ok {
 		return h.askAccount(c, http.StatusUnprocessableEntity, form, h.withKeysAgain(ctx, form, errs))
 	}
@@ -209,7 +209,7 @@ func (h *Handlers) changeAddress(c *gin.Context) error {
 	if err := readForm(c, &form); err != nil {
 		return err
 	}
-	err := h.Accounts.SetPublicURL(c.Request.Context(), actor(c), form.PublicURL)
+	err := h.Accounts.SetPublicURL(c.Request.Context(), actor(c), form.PublicURL, proof(c))
 	if errs, ok := formErrors(c, err); ok {
 		return h.askAddress(c, http.StatusUnprocessableEntity, form, errs)
 	}

@@ -93,7 +93,7 @@ func (a *app) config() Config {
 	heads := &services.Heads{Core: core}
 	return Config{
 		Heads: heads, Evidence: &services.Evidence{Core: core, Payouts: payouts, Heads: heads},
-		Core: core, Hub: hub, Policy: policy, Accounts: accounts, Payouts: payouts, Payees: &services.Payees{Core: core},
+		Core: core, Hub: hub, Policy: policy, Limits: &services.Limits{Core: core}, Accounts: accounts, Payouts: payouts, Payees: &services.Payees{Core: core},
 		People:   &services.People{Core: core, Passwords: passwords},
 		Factors:  &services.Factors{Core: core},
 		StepUp:   &services.StepUp{Core: core, Passwords: passwords},
@@ -118,7 +118,7 @@ func (a *app) add(roles ...models.Role) models.Person {
 	a.people++
 	p, err := a.People.Add(a.t.Context(), models.Machine("test"), services.NewPerson{
 		Login: fmt.Sprintf("%s%d", roles[0], a.people), Name: fmt.Sprintf("Zed %s %d", roles[0], a.people), Password: password, Roles: roles,
-	})
+	}, services.Signed{})
 	must(a.t, err)
 	return p
 }
@@ -126,7 +126,7 @@ func (a *app) add(roles ...models.Role) models.Person {
 // nowIs gives a person other roles, as the machine's own command does.
 func (a *app) nowIs(p models.Person, roles ...models.Role) {
 	a.t.Helper()
-	_, err := a.People.SetRoles(a.t.Context(), models.Machine("test"), p.ID, services.Wanted{Roles: roles})
+	_, err := a.People.SetRoles(a.t.Context(), models.Machine("test"), p.ID, services.Wanted{Roles: roles}, services.Signed{})
 	must(a.t, err)
 }
 
@@ -167,8 +167,20 @@ func (b *browser) get(path string) page {
 	return b.send(httptest.NewRequest(http.MethodGet, path, nil))
 }
 
-// post sends a form with a fresh one-time key.
-func (b *browser) post(path string, form url.Values) page { return b.postKey(path, b.key(), form) }
+// post sends a form with a fresh one-time key, and signs it where that is asked for.
+func (b *browser) post(path string, form url.Values) page {
+	b.t.Helper()
+	got := b.postOnly(path, form)
+	if !strings.Contains(got.body, `name="typed"`) {
+		return got
+	}
+	return b.postOnly(path, url.Values{"typed": {hidden(got, "typed")}, "password": {password}})
+}
+
+// postOnly sends a form and signs nothing.
+func (b *browser) postOnly(path string, form url.Values) page {
+	return b.postKey(path, b.key(), form)
+}
 
 // postKey sends a form with this key.
 func (b *browser) postKey(path, key string, form url.Values) page {

@@ -8,10 +8,12 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"countersign/models"
+	"countersign/services"
 )
 
 type confirmationForm struct {
 	Digest string `form:"digest"` // of what was looked at
+	proofForm
 }
 
 // confirmChange handles POST /changes/:id/confirmation.
@@ -25,8 +27,27 @@ func (h *Handlers) confirmChange(c *gin.Context) error {
 	if err != nil {
 		return models.Refuse(models.Conflict, "change.seen_otherwise")
 	}
-	_, err = h.changes.Confirm(c.Request.Context(), actor(c), id, seen)
+	err = h.decideChange(c, id, seen, form.proofForm)
+	if errs, ok := formErrors(c, err); ok {
+		return h.drawChange(c, http.StatusUnprocessableEntity, refusalForm{}, errs)
+	}
 	return afterDecision(c, err, "change.was_confirmed")
+}
+
+// decideChange confirms as its person has just signed. What is not theirs to decide is not
+// worth a proof.
+func (h *Handlers) decideChange(c *gin.Context, id int64, seen []byte, proof proofForm) error {
+	change, err := askedChange(c, h.Store.Read(c))
+	if err != nil {
+		return err
+	}
+	if err := change.CheckDecide(person(c)); err != nil {
+		return err
+	}
+	return h.sign(c, change.ConfirmAct(seen), proof, func(signed services.Signed) error {
+		_, err := h.changes.Confirm(c.Request.Context(), actor(c), id, seen, signed)
+		return err
+	})
 }
 
 type refusalForm struct {

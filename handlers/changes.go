@@ -66,15 +66,20 @@ func (h *Handlers) fillChanges(ctx context.Context, db *gorm.DB, p *views.Change
 // changeRow is a change with the names of its subject and of its people.
 func (h *Handlers) changeRow(ctx context.Context, db *gorm.DB, change models.Change, names map[models.PersonID]string) (views.Change, error) {
 	name, _, err := h.changes.Of(change.Kind).Subject(db, change.Subject)
-	if change.Kind == models.ChangeLimits {
-		name = views.LimitWords(ctx, change.Subject)
-	}
-	row := views.Change{Change: change, Title: i18n.T(ctx, "change.of."+string(change.Kind), "Name", name), Proposer: names[change.ProposedBy]}
+	row := views.Change{Change: change, Title: changeTitle(ctx, change.Kind, name), Proposer: names[change.ProposedBy]}
 	if change.DecidedBy != nil {
 		row.Decider = names[*change.DecidedBy]
 	}
 	row.Deciders = orWords(ctx, models.Allowed(change.Kind.Confirming()))
 	return row, err
+}
+
+// changeTitle says of what a change is.
+func changeTitle(ctx context.Context, kind models.ChangeKind, name string) string {
+	if kind == models.ChangeLimits {
+		name = views.LimitWords(ctx, name)
+	}
+	return i18n.T(ctx, "change.of."+string(kind), "Name", name)
 }
 
 // showChange handles GET /changes/:id.
@@ -114,6 +119,11 @@ func (h *Handlers) drawChange(c *gin.Context, status int, form refusalForm, errs
 	page.MayDecide, page.MayWithdraw = decide == nil, page.Change.CheckWithdraw(by) == nil
 	if decide != nil && page.Change.Waits() {
 		page.MayNot = refusalText(ctx, decide)
+	}
+	if page.MayDecide {
+		if page.StepUp, err = h.askStepUp(c, page.Change.ConfirmAct(page.Change.Digest)); err != nil {
+			return err
+		}
 	}
 	page.Shell = h.shell(c, page.Change.Title, "changes")
 	page.Shell.Errors = len(errs) > 0

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"crypto/rand"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -23,7 +24,7 @@ func (b *browser) confirm(id int64) page {
 	if found == nil {
 		return b.post(path+"/confirmation", url.Values{"digest": {""}})
 	}
-	return b.post(path+"/confirmation", url.Values{"digest": {found[1]}})
+	return b.post(path+"/confirmation", url.Values{"digest": {found[1]}, "password": {password}})
 }
 
 func (b *browser) confirms(id int64) {
@@ -178,15 +179,21 @@ func TestI4_TheDatabaseItselfWantsTwoPeopleForAChange(t *testing.T) {
 	var c models.Change
 	must(t, a.Store.Read(t.Context()).Take(&c).Error)
 	forbidden := map[string]func(tx *gorm.DB) error{
-		"by the proposer":         func(tx *gorm.DB) error { return c.End(tx, models.ChangeConfirmed, &admin.person.ID, "", a.Now()) },
-		"by the person concerned": func(tx *gorm.DB) error { return c.End(tx, models.ChangeConfirmed, &p.ID, "", a.Now()) },
+		"by the proposer":         func(tx *gorm.DB) error { return a.endSigned(tx, c, admin.person.ID, c.Digest) },
+		"by the person concerned": func(tx *gorm.DB) error { return a.endSigned(tx, c, p.ID, c.Digest) },
+		"over other content":      func(tx *gorm.DB) error { return a.endSigned(tx, c, controller.ID, make([]byte, 32)) },
 		"by nobody":               func(tx *gorm.DB) error { return c.End(tx, models.ChangeConfirmed, nil, "", a.Now()) },
+		"without a signature":     func(tx *gorm.DB) error { return c.End(tx, models.ChangeConfirmed, &controller.ID, "", a.Now()) },
+		"proposed without a signature": func(tx *gorm.DB) error {
+			return models.AddChange(tx, &models.Change{Kind: "policy", Content: "{}", Reason: "r", ProposedBy: controller.ID, ProposedAt: a.Now()})
+		},
 		"other content": func(tx *gorm.DB) error {
 			return tx.Model(&c).Update("content", `{"active":true,"roles":["controller"]}`).Error
 		},
 		"deleted": func(tx *gorm.DB) error { return tx.Delete(&c).Error },
 		"about the proposer": func(tx *gorm.DB) error {
-			own := models.Change{Kind: "roles", Subject: "1", Content: "{}", Reason: "r", ProposedBy: admin.person.ID, About: &admin.person.ID}
+			own := models.Change{Kind: "roles", Subject: "1", Content: "{}", Reason: "r", ProposedBy: admin.person.ID, ProposedAt: a.Now(), About: &admin.person.ID}
+			a.sign(tx, admin.person.ID, models.Act{Verb: models.ActProposeChange, Subject: "change", SubjectID: "roles 1", Digest: make([]byte, 32)})
 			return models.AddChange(tx, &own)
 		},
 	}
@@ -195,13 +202,31 @@ func TestI4_TheDatabaseItselfWantsTwoPeopleForAChange(t *testing.T) {
 			t.Errorf("%s: the database took it", name)
 		}
 	}
-	a.write(func(tx *gorm.DB) error { return c.End(tx, models.ChangeConfirmed, &controller.ID, "", a.Now()) })
+	a.write(func(tx *gorm.DB) error { return a.endSigned(tx, c, controller.ID, c.Digest) })
 	err := a.Store.Write(t.Context(), func(tx *gorm.DB) error {
 		return tx.Model(&c).Updates(map[string]any{"state": models.ChangeRefused}).Error
 	})
 	if err == nil {
 		t.Error("a decided change was altered")
 	}
+}
+
+// sign keeps a signature past the verbs.
+func (a *app) sign(tx *gorm.DB, by models.PersonID, act models.Act) {
+	a.t.Helper()
+	nonce := make([]byte, 16)
+	rand.Read(nonce)
+	s := models.SignatureOver(act, by, models.FactorPassword, a.Now(), nonce)
+	s.MadeAt = a.Now()
+	_, err := models.KeepSignature(tx, &s)
+	must(a.t, err)
+}
+
+// endSigned confirms a change past the verbs, with a signature over this digest.
+func (a *app) endSigned(tx *gorm.DB, c models.Change, by models.PersonID, digest []byte) error {
+	a.t.Helper()
+	a.sign(tx, by, c.ConfirmAct(digest))
+	return c.End(tx, models.ChangeConfirmed, &by, "", a.Now())
 }
 
 // now reads the person again.

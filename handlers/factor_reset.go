@@ -57,7 +57,7 @@ func (h *Handlers) proposeReset(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	err = h.People.ProposeReset(c.Request.Context(), actor(c), shown.ID, form.Reason)
+	err = h.People.ProposeReset(c.Request.Context(), actor(c), shown.ID, form.Reason, proof(c))
 	if errs, ok := formErrors(c, err); ok {
 		return h.drawFactors(c, http.StatusUnprocessableEntity, shown, form.Reason, errs)
 	}
@@ -70,7 +70,9 @@ func (h *Handlers) proposeReset(c *gin.Context) error {
 
 // confirmReset handles POST /people/:id/factors/confirmation.
 func (h *Handlers) confirmReset(c *gin.Context) error {
-	return h.decideReset(c, h.People.ConfirmReset, "reset.confirmed")
+	return h.decideReset(c, func(ctx context.Context, by models.Actor, id models.PersonID) error {
+		return h.People.ConfirmReset(ctx, by, id, proof(c))
+	}, "reset.confirmed")
 }
 
 // refuseReset handles POST /people/:id/factors/refusal.

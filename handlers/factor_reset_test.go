@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"testing"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -38,11 +39,13 @@ func TestNobodyTakesPartInTheirOwnReset(t *testing.T) {
 	t.Parallel()
 	a := newSite(t)
 	admin, controller := a.as(models.PeopleAdmin), a.as(models.Controller)
-	admin.withCodes()
+	secret := admin.withCodes()
 	controller.withPasskey()
 	own, theirs := personPath(admin.person.ID)+"/factors", personPath(controller.person.ID)+"/factors"
 	admin.post(own, url.Values{"reason": {"Lost"}}).is(http.StatusForbidden)
-	admin.post(theirs, url.Values{"reason": {"Lost"}}).leadsTo(theirs)
+	asked := admin.postOnly(theirs, url.Values{"reason": {"Lost"}}).is(http.StatusUnprocessableEntity).says("Nothing was proposed.")
+	a.clock.pass(time.Minute)
+	admin.post(theirs, url.Values{"typed": {hidden(asked, "typed")}, "code": {a.code(secret)}}).leadsTo(theirs)
 	controller.post(theirs+"/confirmation", nil).is(http.StatusForbidden)
 	other := a.as(models.Controller)
 	other.post(theirs+"/refusal", nil).leadsTo(theirs)

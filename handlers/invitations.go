@@ -23,7 +23,7 @@ func (h *Handlers) invitePerson(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	secret, err := h.People.Invite(ctx, actor(c), shown.ID)
+	secret, err := h.People.Invite(ctx, actor(c), shown.ID, proof(c))
 	if err != nil {
 		return err
 	}

@@ -62,7 +62,7 @@ func (h *Handlers) changeLimit(c *gin.Context) error {
 	part, err := form.part()
 	waits := false
 	if err == nil {
-		waits, err = h.Limits.Change(c.Request.Context(), actor(c), form.Of, part, form.Reason)
+		waits, err = h.Limits.Change(c.Request.Context(), actor(c), form.Of, part, form.Reason, proof(c))
 	}
 	if errs, ok := formErrors(c, err); ok {
 		return h.drawLimit(c, http.StatusUnprocessableEntity, form, errs)

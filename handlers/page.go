@@ -13,6 +13,7 @@ import (
 	"github.com/gorilla/sessions"
 
 	"countersign/models"
+	"countersign/services"
 	"countersign/views"
 	"countersign/views/i18n"
 	"countersign/views/ui"
@@ -24,13 +25,14 @@ type visit struct {
 	began    time.Time
 	route    Route
 	session  *sessions.Session
-	stored   models.Session // zero where nobody is signed in
-	person   models.Person  // the same
-	ended    error          // why an earlier session is over
-	known    string         // the session's id as the cookie named it
-	changed  bool           // the session has to be written
-	location string         // where a deed leads
-	fault    error          // what went wrong while the shell was filled
+	stored   models.Session  // zero where nobody is signed in
+	person   models.Person   // the same
+	ended    error           // why an earlier session is over
+	known    string          // the session's id as the cookie named it
+	changed  bool            // the session has to be written
+	location string          // where a deed leads
+	signed   services.Signed // what the person has just proven, on a route that takes that
+	fault    error           // what went wrong while the shell was filled
 }
 
 const visitKey = "visit"

@@ -39,7 +39,7 @@ func TestS4_EveryPasskeyThatDoesNotHoldIsAnsweredInTheSameWords(t *testing.T) {
 	key := owner.withPasskey()
 	gone := a.as(models.Maker)
 	theirs := gone.withPasskey()
-	must(t, a.People.Deactivate(t.Context(), models.Machine("test"), gone.person.ID, services.Heirs{}))
+	must(t, a.People.Deactivate(t.Context(), models.Machine("test"), gone.person.ID, services.Heirs{}, services.Signed{}))
 	elsewhere, locked, forged := *key, *key, *key
 	elsewhere.origin, locked.locked, forged.key = "https://pay.examp1e.com", true, newAuthenticator(t).key
 	unknown := newAuthenticator(t)

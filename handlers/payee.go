@@ -126,7 +126,7 @@ func (h *Handlers) liftRest(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	change, err := h.changes.Propose(ctx, actor(c), models.ChangeRests, services.VersionSubject(v.ID), h.Payees.Released(v), form.Reason)
+	change, err := h.changes.Propose(ctx, actor(c), models.ChangeRests, services.VersionSubject(v.ID), h.Payees.Released(v), form.Reason, proof(c))
 	if err != nil {
 		return err
 	}

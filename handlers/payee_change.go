@@ -61,7 +61,7 @@ func (h *Handlers) changePayee(c *gin.Context) error {
 	}
 	_, rail, _ := families.Rail(version.Rail)
 	form.Values = resolved(ctx, rail, form.Values)
-	change, err := h.Payees.Change(ctx, person(c), id, services.NewDetails{Values: form.Values, Reason: form.Reason})
+	change, err := h.Payees.Change(ctx, person(c), id, services.NewDetails{Values: form.Values, Reason: form.Reason}, proof(c))
 	if errs, ok := formErrors(c, err); ok {
 		return h.drawPayeeChange(c, http.StatusUnprocessableEntity, form, errs)
 	}

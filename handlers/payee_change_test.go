@@ -53,7 +53,7 @@ func TestD2_APayeesDetailsAreChangedByOneAndConfirmedByAnotherAfterACall(t *test
 	if err != nil || !waits {
 		t.Fatal("no change waits", err)
 	}
-	confirm := url.Values{"digest": {fmt.Sprintf("%x", change.Digest)}}
+	confirm := url.Values{"digest": {fmt.Sprintf("%x", change.Digest)}, "password": {password}}
 	decide := fmt.Sprintf("/changes/%d", change.ID)
 	approver.post(decide+"/confirmation", confirm).is(http.StatusConflict).says("calls")
 	approver.post(evidence+"/calls", calls(a, "yes")).leadsTo(evidence)

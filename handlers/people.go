@@ -92,7 +92,7 @@ func (h *Handlers) addPerson(c *gin.Context) error {
 	}
 	added, err := h.People.Add(c.Request.Context(), actor(c), services.NewPerson{
 		Login: form.Login, Name: form.Name, Zone: form.Zone, Roles: asRoles(form.Roles), Scope: scopeOf(form.Accounts, form.Currencies), Until: until, Reason: form.Reason,
-	})
+	}, proof(c))
 	if errs, ok := formErrors(c, err); ok {
 		return h.showNewPerson(c, http.StatusUnprocessableEntity, form, errs)
 	}

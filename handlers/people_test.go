@@ -121,7 +121,7 @@ func TestS19_ARoleThatIsGoneMayNothingMoreEvenWithinTheRequest(t *testing.T) {
 	admin, p := a.add(models.PeopleAdmin), a.add(models.Maker)
 	before := admin.As(models.VerbPeople)
 	a.nowIs(admin, models.Auditor)
-	_, err := a.People.SetRoles(t.Context(), before, p.ID, services.Wanted{Roles: []models.Role{models.Controller}, Reason: "promoted"})
+	_, err := a.People.SetRoles(t.Context(), before, p.ID, services.Wanted{Roles: []models.Role{models.Controller}, Reason: "promoted"}, services.Signed{})
 	if err == nil || err.Error() != "role.changed" {
 		t.Fatalf("got %v", err)
 	}

@@ -103,7 +103,7 @@ func (h *Handlers) changeRoles(c *gin.Context) error {
 	if len(form.stuck) > 0 && !form.Anyway {
 		return h.drawPerson(c, http.StatusUnprocessableEntity, shown, form, stuckError(c))
 	}
-	waits, err := h.People.SetRoles(c.Request.Context(), actor(c), shown.ID, services.Wanted{Roles: asRoles(form.Roles), Scope: scopeOf(form.Accounts, form.Currencies), Until: until, Reason: form.Reason})
+	waits, err := h.People.SetRoles(c.Request.Context(), actor(c), shown.ID, services.Wanted{Roles: asRoles(form.Roles), Scope: scopeOf(form.Accounts, form.Currencies), Until: until, Reason: form.Reason}, proof(c))
 	done := "people.roles_changed"
 	if waits {
 		done = "people.roles_proposed"
@@ -118,7 +118,7 @@ func (h *Handlers) deactivatePerson(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.afterChange(c, shown, rolesForm{}, h.People.Deactivate(c.Request.Context(), actor(c), shown.ID, form.heirs()), "people.deactivated")
+	return h.afterChange(c, shown, rolesForm{}, h.People.Deactivate(c.Request.Context(), actor(c), shown.ID, form.heirs(), proof(c)), "people.deactivated")
 }
 
 type activationForm struct {
@@ -132,7 +132,7 @@ func (h *Handlers) activatePerson(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	err = h.People.Activate(c.Request.Context(), actor(c), shown.ID, form.Reason)
+	err = h.People.Activate(c.Request.Context(), actor(c), shown.ID, form.Reason, proof(c))
 	return h.afterChange(c, shown, rolesForm{Reason: form.Reason}, err, "people.activate_proposed")
 }
 

@@ -62,7 +62,7 @@ func (h *Handlers) proposePolicy(c *gin.Context, form policyForm) error {
 	if err != nil {
 		return err
 	}
-	_, err = h.Policy.Propose(c.Request.Context(), actor(c), terms, form.Reason)
+	_, err = h.Policy.Propose(c.Request.Context(), actor(c), terms, form.Reason, proof(c))
 	if errs, ok := formErrors(c, err); ok {
 		return h.lookAtPolicy(c, http.StatusUnprocessableEntity, terms, form.Reason, errs)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"countersign/models"
 	"countersign/services"
+	"countersign/services/servicestest"
 )
 
 var policyContent = regexp.MustCompile(`name="content" value="([^"]*)"`)
@@ -107,7 +108,7 @@ func TestE9_APolicyUnderWhichNobodyCouldSignIsRefused(t *testing.T) {
 	one.get("/").keepsQuiet("could not be signed by anybody")
 	admin := a.as(models.PeopleAdmin)
 	admin.get("/people/" + fmt.Sprint(two.person.ID)).says("Without this person some payouts could not be signed by anybody")
-	must(t, a.People.Deactivate(t.Context(), admin.person.As(models.VerbPeople), two.person.ID, services.Heirs{}))
+	must(t, a.People.Deactivate(t.Context(), admin.person.As(models.VerbPeople), two.person.ID, services.Heirs{}, servicestest.Click(a.Core, admin.person)))
 	one.get("/").says("Some payouts could not be signed by anybody", maker.person.Name)
 	one.get("/policy").says("Some payouts could not be signed by anybody")
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"countersign/models"
+	"countersign/services"
 	"countersign/views"
 	"countersign/views/i18n"
 	"countersign/views/ui"
@@ -99,7 +100,11 @@ func valueWords(ctx context.Context, value any) string {
 
 // formErrors are the sentences for a form that comes back. ok is false where the
 // error is not about the form: then it is page's to answer.
+// One that lacks a proof alone has nothing wrong in it.
 func formErrors(c *gin.Context, err error) (found views.Errors, ok bool) {
+	if errors.As(err, &services.ProofNeeded{}) {
+		return nil, false
+	}
 	all := refusalsIn(err)
 	for _, r := range all {
 		if r.Kind != models.Invalid && r.Field == "" {

@@ -25,6 +25,8 @@ type Route struct {
 	plain  bool  // no session is looked at: for machines and files
 	live   bool  // a stream, which is not a sign of life of its reader
 	asks   bool  // a question put by POST, which changes nothing
+	signed bool  // a deed that takes a fresh proof of its person
+	free   bool  // a deed of such a verb that by itself takes none
 	pace   *limiter
 }
 
@@ -57,6 +59,25 @@ func Live(r *Route) { r.live = true }
 // address. It may be put again; its form still has to be one of ours.
 func Asks(r *Route) { r.asks = true }
 
+// Signed is a deed that nobody does without having proven, a moment ago and for this deed,
+// that they are there (invariants.md 3, ↑).
+func Signed(r *Route) { r.signed = true }
+
+// Unsigned is a deed of a verb that takes a proof, which by itself moves no money and
+// gives nobody power: a question, a claim on a case, a "no" that leaves all as it is.
+func Unsigned(r *Route) { r.free = true }
+
+// proofDeclared says whether the route tells of a proof what its verb asks it to tell.
+func (r Route) proofDeclared() bool {
+	return r.Method != http.MethodPost || !r.Verb.Fresh() || r.signed != r.free
+}
+
+// section is the part of the rail under which its pages stand.
+func (r Route) section() string {
+	section, _, _ := strings.Cut(strings.TrimPrefix(r.Path, "/"), "/")
+	return section
+}
+
 // AtMost lets one person pass so many times a minute, where a page costs much or takes
 // secrets out (S14).
 func AtMost(times int) Option {
@@ -88,6 +109,12 @@ func (in *registrar) add(method, path string, verb models.Verb, action Action, o
 	}
 	if !declared(verb) {
 		in.faults = append(in.faults, fmt.Errorf("%s %s declares no permission (verb %q)", method, path, verb))
+	}
+	if !route.proofDeclared() {
+		in.faults = append(in.faults, fmt.Errorf("%s %s says neither that it takes a proof nor that it takes none (verb %q)", method, path, verb))
+	}
+	if route.signed {
+		action = in.h.proven(action)
 	}
 	in.routes = append(in.routes, route)
 	in.h.engine.Handle(method, path, in.h.page(route, action))

@@ -73,7 +73,7 @@ func TestNobodySubmitsWhatNobodyCanSign(t *testing.T) {
 	a := newTown(t)
 	maker := a.as(models.Maker)
 	for _, p := range []models.Person{a.town.Other, a.town.Approver, a.town.Second, a.town.Controller} {
-		must(t, a.People.Deactivate(t.Context(), models.Machine("test"), p.ID, services.Heirs{}))
+		must(t, a.People.Deactivate(t.Context(), models.Machine("test"), p.ID, services.Heirs{}, services.Signed{}))
 	}
 	p := a.drafted(maker, a.town.Form("apay.taiwan", 1))
 	maker.get("/payouts/" + p.OrderNo + "/review").says("Nobody is left who could sign this").keepsQuiet("Submit for approval")

@@ -162,7 +162,7 @@ func (h *Handlers) lookAtSend(c *gin.Context) error {
 	if form.Act == "agree" {
 		act, done = h.Verdicts.AgreeOnSend, "sends.was_closed"
 	}
-	err := act(c.Request.Context(), person(c), c.Param("no"), form.Reason)
+	err := act(c.Request.Context(), person(c), c.Param("no"), form.Reason, proof(c))
 	if errs, ok := formErrors(c, err); ok {
 		return h.drawSend(c, http.StatusUnprocessableEntity, form, errs)
 	}

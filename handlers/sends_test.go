@@ -16,13 +16,13 @@ import (
 )
 
 // restoredTown is a town whose database is from before its only order left.
-func restoredTown(t *testing.T) (*townApp, models.Payout) {
+func restoredTown(t *testing.T, change ...func(*Config)) (*townApp, models.Payout) {
 	t.Helper()
 	town := servicestest.New(t)
 	backup := town.Backup()
 	p := town.Sent(town.Form("apay.taiwan", 1))
 	town.Restore(backup)
-	return moveIn(t, town), p
+	return moveIn(t, town, change...), p
 }
 
 // A send that the restored database has no order for is on the strip, on home and on a

@@ -82,7 +82,7 @@ func TestI22_SessionsDieOnTheNextRequest(t *testing.T) {
 			a.nowIs(b.person, models.Auditor)
 		},
 		"after deactivation": func(a *app, b *browser) {
-			must(a.t, a.People.Deactivate(a.t.Context(), machine, b.person.ID, services.Heirs{}))
+			must(a.t, a.People.Deactivate(a.t.Context(), machine, b.person.ID, services.Heirs{}, services.Signed{}))
 		},
 		"after a password change elsewhere": func(a *app, b *browser) {
 			other := a.nobody()
@@ -91,7 +91,7 @@ func TestI22_SessionsDieOnTheNextRequest(t *testing.T) {
 			other.get("/profile").is(http.StatusOK).says("Your password is changed")
 		},
 		"after a password chosen by invitation": func(a *app, b *browser) {
-			link, err := a.People.Invite(a.t.Context(), machine, b.person.ID)
+			link, err := a.People.Invite(a.t.Context(), machine, b.person.ID, services.Signed{})
 			must(a.t, err)
 			_, err = a.People.Accept(a.t.Context(), link, "nine umbrellas at noon")
 			must(a.t, err)
@@ -179,7 +179,7 @@ func TestS4_UnknownLoginsAreAnsweredInTheSameWords(t *testing.T) {
 	t.Parallel()
 	a := newApp(t)
 	gone := a.add(models.Maker)
-	must(t, a.People.Deactivate(t.Context(), models.Machine("test"), gone.ID, services.Heirs{}))
+	must(t, a.People.Deactivate(t.Context(), models.Machine("test"), gone.ID, services.Heirs{}, services.Signed{}))
 	answers := map[string]string{}
 	for _, login := range []string{"nobody-here", gone.Login, a.add(models.Maker).Login} {
 		page := a.nobody().post("/sign-in", url.Values{"login": {login}, "password": {"nine umbrellas at noon"}, "next": {""}})

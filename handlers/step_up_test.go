@@ -11,13 +11,14 @@ import (
 	"gorm.io/gorm"
 
 	"countersign/models"
+	"countersign/services"
 	"countersign/services/passkey"
 )
 
 // newSiteTown is a town that is reached at an address with a name, so that passkeys work.
 func newSiteTown(t *testing.T, change ...func(*Config)) *townApp {
 	a := newTown(t, change...)
-	must(t, a.Accounts.SetPublicURL(t.Context(), models.Machine("test"), testOrigin))
+	must(t, a.Accounts.SetPublicURL(t.Context(), models.Machine("test"), testOrigin, services.Signed{}))
 	return a
 }
 

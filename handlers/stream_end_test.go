@@ -15,7 +15,7 @@ func TestS19_AnOpenPageIsEmptiedWhenItsSessionEnds(t *testing.T) {
 	machine := models.Machine("test")
 	for name, end := range map[string]func(a *app, b *browser){
 		"deactivated": func(a *app, b *browser) {
-			must(a.t, a.People.Deactivate(a.t.Context(), machine, b.person.ID, services.Heirs{}))
+			must(a.t, a.People.Deactivate(a.t.Context(), machine, b.person.ID, services.Heirs{}, services.Signed{}))
 		},
 		"signed out":   func(_ *app, b *browser) { b.post("/sign-out", nil).leadsTo("/sign-in?ended=out") },
 		"left for tea": func(a *app, _ *browser) { a.clock.pass(15 * time.Minute) },

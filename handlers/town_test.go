@@ -36,13 +36,13 @@ func moveIn(t *testing.T, town *servicestest.Town, change ...func(*Config)) *tow
 		c.Heads, c.Evidence, c.Payees = town.Heads, town.Evidence, &services.Payees{Core: town.Core}
 		c.People = &services.People{Core: town.Core, Passwords: c.People.Passwords}
 		c.SignIn = &services.SignIn{Core: town.Core, Passwords: c.SignIn.Passwords, Idle: services.SessionIdle}
-		c.Policy, c.Factors = &services.Policy{Core: town.Core}, &services.Factors{Core: town.Core}
+		c.Policy, c.Limits, c.Factors = &services.Policy{Core: town.Core}, &services.Limits{Core: town.Core}, &services.Factors{Core: town.Core}
 		c.StepUp = &services.StepUp{Core: town.Core, Passwords: c.SignIn.Passwords}
 		town.Store.OnWrite(c.Hub.Wake)
 	}}, change...)...)
 	web := httptest.NewServer(a.Handlers)
 	t.Cleanup(web.Close)
-	town.Must(town.Accounts.SetPublicURL(t.Context(), models.Machine("test"), web.URL))
+	town.Must(town.Accounts.SetPublicURL(t.Context(), models.Machine("test"), web.URL, services.Signed{}))
 	return &townApp{app: a, town: town, web: web}
 }
 

@@ -19,12 +19,25 @@ const (
 	ActReopen      ActVerb = "reopen"  // a gateway account
 	ActPropose     ActVerb = "propose_verdict"
 	ActConfirm     ActVerb = "confirm_verdict"
+
+	ActProposeChange ActVerb = "propose_change" // of what two people change
+	ActConfirmChange ActVerb = "confirm_change"
+	ActChangeAlone   ActVerb = "change_alone" // what takes power away, or holds money back
+
+	ActInvite       ActVerb = "invite"
+	ActDeactivate   ActVerb = "deactivate"
+	ActProposeReset ActVerb = "propose_reset" // of somebody's factors
+	ActConfirmReset ActVerb = "confirm_reset"
+	ActAddAccount   ActVerb = "add_account"
+	ActNoticeURL    ActVerb = "notice_address"
+	ActLookAtSend   ActVerb = "look_at_send"
+	ActAgreeOnSend  ActVerb = "agree_on_send"
 )
 
 // Act is one deed, on one thing, as the person was shown it (S5).
 type Act struct {
 	Verb      ActVerb
-	Subject   string // payout, payouts
+	Subject   string // payout, payouts, change, person, account, settings, send
 	SubjectID string
 	Digest    []byte   // of what was shown
 	List      [][]byte // what Digest stands for, where that is several orders
@@ -58,6 +71,19 @@ func RestartAct(cord string) Act {
 func (a GatewayAccount) ReopenAct() Act {
 	return Act{Verb: ActReopen, Subject: "account", SubjectID: a.Name,
 		Digest: digestOf("countersign pause v1", fmt.Append(nil, a.ID), []byte(a.Paused), fmt.Append(nil, Millis(a.PausedAt)))}
+}
+
+// AddAct connects the account, as it was filled in; its keys are what they are called.
+func (a GatewayAccount) AddAct() Act {
+	return Act{Verb: ActAddAccount, Subject: "account", SubjectID: a.Name, Digest: digestOf("countersign account v1",
+		[]byte(a.Name), []byte(a.Family), []byte(a.BaseURL), []byte(a.MerchantID), []byte(a.Fingerprint), []byte(a.Algorithm), []byte(a.QueryShape),
+		[]byte(a.Rails), []byte(a.Zone), fmt.Append(nil, a.AllowLoopback), fmt.Append(nil, a.TimeoutMS), []byte(a.QuestionsS),
+		fmt.Append(nil, a.VerdictWaitMS), fmt.Append(nil, a.VerdictQuestions), []byte(a.NotFinal))}
+}
+
+// NoticeAddressAct lets gateways post their notices elsewhere.
+func NoticeAddressAct(before, after string) Act {
+	return Act{Verb: ActNoticeURL, Subject: "settings", SubjectID: SettingPublicURL, Digest: digestOf("countersign address v1", []byte(before), []byte(after))}
 }
 
 // CaseDigest stands for what the person who judges an order in doubt was shown: its

@@ -2,6 +2,7 @@ package models
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"gorm.io/gorm"
@@ -56,6 +57,14 @@ func (r FactorReset) CheckDecision(by Person) error {
 		return Refuse(Conflict, "factor.reset_decided")
 	}
 	return nil
+}
+
+// Act is to take the factors away, as it was proposed.
+func (r FactorReset) Act() Act {
+	return Act{
+		Verb: ActConfirmReset, Subject: "person", SubjectID: fmt.Sprint(r.PersonID),
+		Digest: digestOf("countersign reset v1", fmt.Append(nil, r.ID), fmt.Append(nil, r.ProposedBy), []byte(r.Reason)),
+	}
 }
 
 // ProposeReset stores a proposal, one at a time for each person.

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -151,6 +152,11 @@ func CountLooseSends(db *gorm.DB) (open, closed int64, err error) {
 	}
 	err = db.Model(&RestoredSend{}).Where(looseClosed).Distinct("order_no").Count(&closed).Error
 	return open, closed, err
+}
+
+// Act is one of the two deeds on it, on what was found out so far.
+func (s LooseSend) Act(verb ActVerb) Act {
+	return Act{Verb: verb, Subject: "send", SubjectID: s.OrderNo, Digest: digestOf("countersign send v1", fmt.Append(nil, s.Requests), fmt.Append(nil, s.LookedBy), []byte(s.LookedWords))}
 }
 
 // Look writes down what somebody found out about all that is open under this number.

@@ -1,5 +1,7 @@
 package models
 
+import "slices"
+
 // Role is one of the seven things a person can be.
 type Role string
 
@@ -98,6 +100,15 @@ var permissions = map[Verb][]Role{
 	VerbSort:      {Resolver, Controller},
 	VerbSandbox:   Roles,
 }
+
+// fresh are the verbs whose deeds take a fresh proof of their person (invariants.md 3, ↑).
+var fresh = []Verb{
+	VerbApprove, VerbResume, VerbRestart, VerbVerdict, VerbClose, VerbPayee, VerbPayeeOK, VerbSetPolicy, VerbLimits,
+	VerbGateway, VerbKeys, VerbPeople, VerbGrant, VerbFactors, VerbDecide,
+}
+
+// Fresh says whether deeds of the verb take a fresh proof.
+func (v Verb) Fresh() bool { return slices.Contains(fresh, v) }
 
 // Allowed lists the roles that a verb is open to, for the page that shows the table.
 func Allowed(v Verb) []Role { return permissions[v] }

@@ -122,8 +122,12 @@ func KeepSignature(tx *gorm.DB, s *Signature) (first bool, err error) {
 	return err == nil, err
 }
 
-// Note adds to the details of the act's event by what it was signed.
+// Note adds to the details of the act's event by what it was signed; what the machine
+// itself does nobody signs.
 func (s Signature) Note(d Details) Details {
+	if len(s.Digest) == 0 {
+		return d
+	}
 	d["method"], d["signature"] = string(s.Method), hex.EncodeToString(s.Digest)
 	if s.Act == ActApproveList {
 		d["listed"] = s.SubjectID

@@ -103,6 +103,13 @@ var invariantChecks = []invariantCheck{
 		SELECT p.order_no FROM approvals a JOIN payouts p ON p.id = a.payout_id JOIN signatures s ON s.id = a.signature_id
 		WHERE NOT (s.act = 'approve' AND s.subject_id = p.order_no AND s.content_digest = a.digest
 			OR s.act = 'approve_list' AND (coalesce(instr(s.list, a.digest), 0) - 1) % 32 = 0)`},
+	{"S5", "the log tells of a change that its person did not sign", `
+		SELECT e.verb || ' ' || e.subject_id FROM events e WHERE e.verb IN ('change_proposed', 'change_confirmed')
+		AND e.seq >= (SELECT min(f.seq) FROM events f WHERE f.verb IN ('change_proposed', 'change_confirmed') AND json_extract(f.details, '$.signature') IS NOT NULL)
+		AND NOT EXISTS (SELECT 1 FROM signatures s WHERE s.digest = unhex(json_extract(e.details, '$.signature')) AND s.person_id = e.actor_id AND s.subject = 'change'
+			AND (e.verb = 'change_proposed' AND s.act = 'propose_change'
+				OR e.verb = 'change_confirmed' AND s.act = 'confirm_change' AND s.subject_id = e.subject_id
+				AND s.content_digest = unhex(json_extract(e.details, '$.digest'))))`}, // those before changes were signed have none
 	{"I25", "who entered the payee's details approved", `
 		SELECT p.order_no FROM approvals a JOIN payouts p ON p.id = a.payout_id JOIN payee_versions v ON v.id = p.payee_version_id
 		WHERE a.version = p.version AND a.person_id = v.created_by`},

@@ -2,10 +2,12 @@ package models
 
 import (
 	"context"
+	"io/fs"
 	"maps"
 	"slices"
 	"sync"
 
+	"github.com/pressly/goose/v3"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
@@ -60,7 +62,11 @@ var ownSchema = sync.OnceValues(func() (map[string]string, error) {
 	}
 	defer pool.Close()
 	pool.SetMaxOpenConns(1) // each connection has a memory of its own
-	provider, err := schemaSteps(db)
+	steps, err := fs.Sub(migrations, "migrations/sqlite")
+	if err != nil {
+		return nil, err
+	}
+	provider, err := goose.NewProvider(goose.DialectSQLite3, pool, steps, goose.WithLogger(goose.NopLogger()))
 	if err != nil {
 		return nil, err
 	}

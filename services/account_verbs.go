@@ -162,7 +162,7 @@ func settingEvent(verb, name string, by models.Actor, at time.Time, details mode
 }
 
 // SetPublicURL says where gateways reach this installation with their notices.
-func (s *Accounts) SetPublicURL(ctx context.Context, by models.Actor, address string) error {
+func (s *Accounts) SetPublicURL(ctx context.Context, by models.Actor, address string, signed Signed) error {
 	address = strings.TrimRight(strings.TrimSpace(address), "/")
 	parsed, err := url.Parse(address)
 	if err != nil || parsed.Host == "" || (parsed.Scheme != "https" && parsed.Scheme != "http") || parsed.RawQuery != "" || parsed.Fragment != "" {
@@ -176,9 +176,13 @@ func (s *Accounts) SetPublicURL(ctx context.Context, by models.Actor, address st
 		if err != nil || before == address {
 			return err
 		}
+		signature, err := s.sign(tx, by, Deed{Act: models.NoticeAddressAct(before, address), Lines: []models.ChangeLine{{Name: "address.public", Before: before, After: address}}}, signed)
+		if err != nil {
+			return err
+		}
 		if err := models.WriteSetting(tx, models.SettingPublicURL, address); err != nil {
 			return err
 		}
-		return models.Append(tx, settingEvent("setting_changed", models.SettingPublicURL, by, s.Now(), models.Details{"before": before, "after": address}))
+		return models.Append(tx, settingEvent("setting_changed", models.SettingPublicURL, by, s.Now(), signature.Note(models.Details{"before": before, "after": address})))
 	})
 }

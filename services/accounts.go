@@ -30,7 +30,7 @@ type Keys struct {
 }
 
 // Add stores a new gateway account with its keys sealed.
-func (s *Accounts) Add(ctx context.Context, by models.Actor, n NewAccount) (models.GatewayAccount, error) {
+func (s *Accounts) Add(ctx context.Context, by models.Actor, n NewAccount, signed Signed) (models.GatewayAccount, error) {
 	n, family, errs := n.checked(s.LoopbackOnly)
 	if len(errs) > 0 {
 		return models.GatewayAccount{}, errs
@@ -53,16 +53,37 @@ func (s *Accounts) Add(ctx context.Context, by models.Actor, n NewAccount) (mode
 		if err := tx.Create(&account).Error; err != nil {
 			return nameTaken(err)
 		}
+		signature, err := s.sign(tx, by, Deed{Act: account.AddAct(), Name: account.Name, Lines: accountLines(account)}, signed)
+		if err != nil {
+			return err
+		}
 		return models.Append(tx, models.Event{
 			At: now, Verb: "account_added", ActorID: by.ID, Actor: by.Name, Role: string(by.Role),
 			Subject: "account", SubjectID: account.Name,
-			Details: models.Details{
+			Details: signature.Note(models.Details{
 				"family": family.Name(), "address": account.BaseURL, "merchant": account.MerchantID,
 				"keys": account.Fingerprint, "rails": account.Rails, "not_final": account.NotFinal,
-			},
+			}),
 		})
 	})
 	return account, err
+}
+
+// accountLines are what whoever connects a merchant signs.
+func accountLines(a models.GatewayAccount) []models.ChangeLine {
+	return []models.ChangeLine{
+		{Name: "account.base_url", After: a.BaseURL}, {Name: "account.merchant", After: a.MerchantID},
+		{Name: "account.rails", After: a.Rails}, {Name: "account.keys", After: a.Fingerprint},
+	}
+}
+
+// sign takes an admin's proof for a deed on the gateway accounts; the machine signs
+// nothing.
+func (s *Accounts) sign(tx *gorm.DB, by models.Actor, d Deed, signed Signed) (models.Signature, error) {
+	if by.ID == 0 {
+		return unsigned, nil
+	}
+	return signed.over(tx, by.ID, d, s.Now())
 }
 
 func (s *Accounts) seal(account *models.GatewayAccount, keys Keys) error {

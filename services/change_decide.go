@@ -14,7 +14,7 @@ import (
 // Confirm carries another's proposal out. seen is the digest of what the person looked
 // at. A proposal whose ground is another by now is not carried out: it ends as overtaken,
 // and whoever wanted to confirm it is told so.
-func (s *Changes) Confirm(ctx context.Context, by models.Actor, id int64, seen []byte) (models.Change, error) {
+func (s *Changes) Confirm(ctx context.Context, by models.Actor, id int64, seen []byte, signed Signed) (models.Change, error) {
 	var gone error
 	c, err := s.decide(ctx, by, id, models.Change.CheckDecide, func(tx *gorm.DB, c models.Change, actor models.Actor) error {
 		if err := c.CheckDigest(seen); err != nil {
@@ -26,9 +26,9 @@ func (s *Changes) Confirm(ctx context.Context, by models.Actor, id int64, seen [
 		}
 		if now != c.Before {
 			gone = models.Refuse(models.Conflict, "change.overtaken")
-			return s.end(tx, c, models.ChangeOvertaken, actor, "")
+			return s.end(tx, c, models.ChangeOvertaken, actor, "", unsigned)
 		}
-		return s.carryOut(tx, c, actor)
+		return s.carryOut(tx, c, actor, signed)
 	})
 	if err == nil {
 		err = gone
@@ -36,11 +36,15 @@ func (s *Changes) Confirm(ctx context.Context, by models.Actor, id int64, seen [
 	return c, err
 }
 
-func (s *Changes) carryOut(tx *gorm.DB, c models.Change, by models.Actor) error {
+func (s *Changes) carryOut(tx *gorm.DB, c models.Change, by models.Actor, signed Signed) error {
 	if err := s.Of(c.Kind).Check(tx, c); err != nil {
 		return err
 	}
-	if err := s.end(tx, c, models.ChangeConfirmed, by, ""); err != nil {
+	signature, err := signed.take(tx, by.ID, c.ConfirmAct(c.Digest), s.Now())
+	if err != nil {
+		return err
+	}
+	if err := s.end(tx, c, models.ChangeConfirmed, by, "", signature); err != nil {
 		return err
 	}
 	return s.Of(c.Kind).Apply(tx, c, by)
@@ -53,14 +57,14 @@ func (s *Changes) Refuse(ctx context.Context, by models.Actor, id int64, reason 
 		return models.Change{}, err
 	}
 	return s.decide(ctx, by, id, models.Change.CheckDecide, func(tx *gorm.DB, c models.Change, actor models.Actor) error {
-		return s.end(tx, c, models.ChangeRefused, actor, reason)
+		return s.end(tx, c, models.ChangeRefused, actor, reason, unsigned)
 	})
 }
 
 // Withdraw takes one's own proposal back.
 func (s *Changes) Withdraw(ctx context.Context, by models.Actor, id int64) (models.Change, error) {
 	return s.decide(ctx, by, id, models.Change.CheckWithdraw, func(tx *gorm.DB, c models.Change, actor models.Actor) error {
-		return s.end(tx, c, models.ChangeWithdrawn, actor, "")
+		return s.end(tx, c, models.ChangeWithdrawn, actor, "", unsigned)
 	})
 }
 
@@ -90,7 +94,7 @@ func (s *Changes) decide(ctx context.Context, by models.Actor, id int64, check f
 }
 
 // end stores how a proposal ended, with its entry in the log.
-func (s *Changes) end(tx *gorm.DB, c models.Change, state models.ChangeState, by models.Actor, answer string) error {
+func (s *Changes) end(tx *gorm.DB, c models.Change, state models.ChangeState, by models.Actor, answer string, signature models.Signature) error {
 	var decider *models.PersonID
 	if by.ID != 0 {
 		decider = &by.ID
@@ -98,7 +102,7 @@ func (s *Changes) end(tx *gorm.DB, c models.Change, state models.ChangeState, by
 	if err := c.End(tx, state, decider, answer, s.Now()); err != nil {
 		return err
 	}
-	return s.note(tx, by, "change_"+string(state), c, answer)
+	return s.note(tx, by, "change_"+string(state), c, answer, signature)
 }
 
 // overtake ends what somebody proposed who is gone, and what concerns them: nobody
@@ -112,16 +116,19 @@ func (s *Changes) overtake(tx *gorm.DB, by models.Actor, id models.PersonID) err
 		if !c.Touches(id) {
 			continue
 		}
-		if err := s.end(tx, c, models.ChangeOvertaken, by, ""); err != nil {
+		if err := s.end(tx, c, models.ChangeOvertaken, by, "", unsigned); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// note writes the entry in the log: what was to change from what into what, and the
-// digest that both people agree on.
-func (s *Changes) note(tx *gorm.DB, by models.Actor, verb string, c models.Change, answer string) error {
+// unsigned is what ends a proposal and leaves everything as it is: it takes no proof.
+var unsigned models.Signature
+
+// note writes the entry in the log: what was to change from what into what, the digest
+// that both people agree on, and by what it was signed.
+func (s *Changes) note(tx *gorm.DB, by models.Actor, verb string, c models.Change, answer string, signature models.Signature) error {
 	name, _, err := s.Of(c.Kind).Subject(tx, c.Subject)
 	if err != nil {
 		return err
@@ -137,7 +144,7 @@ func (s *Changes) note(tx *gorm.DB, by models.Actor, verb string, c models.Chang
 	}
 	return models.Append(tx, models.Event{
 		At: s.Now(), Verb: verb, ActorID: by.ID, Actor: by.Name, Role: string(by.Role),
-		Subject: "change", SubjectID: fmt.Sprint(c.ID), Details: details,
+		Subject: "change", SubjectID: fmt.Sprint(c.ID), Details: signature.Note(details),
 	})
 }
 

@@ -44,16 +44,16 @@ var kinds = map[models.ChangeKind]func(*Core) Kind{
 func (s *Changes) Of(kind models.ChangeKind) Kind { return kinds[kind](s.Core) }
 
 // Propose asks for a second person. Until one confirms, everything stays as it is.
-func (s *Changes) Propose(ctx context.Context, by models.Actor, kind models.ChangeKind, subject string, content any, reason string) (c models.Change, err error) {
+func (s *Changes) Propose(ctx context.Context, by models.Actor, kind models.ChangeKind, subject string, content any, reason string, signed Signed) (c models.Change, err error) {
 	err = s.Store.Write(ctx, func(tx *gorm.DB) (err error) {
-		c, err = s.ProposeIn(tx, by, kind, subject, content, reason)
+		c, err = s.ProposeIn(tx, by, kind, subject, content, reason, signed)
 		return err
 	})
 	return c, err
 }
 
 // ProposeIn is Propose within a write that does more.
-func (s *Changes) ProposeIn(tx *gorm.DB, by models.Actor, kind models.ChangeKind, subject string, content any, reason string) (models.Change, error) {
+func (s *Changes) ProposeIn(tx *gorm.DB, by models.Actor, kind models.ChangeKind, subject string, content any, reason string, signed Signed) (models.Change, error) {
 	c := models.Change{Kind: kind, Subject: subject, ProposedBy: by.ID, ProposedAt: s.Now()}
 	proposer, err := activePerson(tx, by.ID)
 	if err != nil {
@@ -62,19 +62,59 @@ func (s *Changes) ProposeIn(tx *gorm.DB, by models.Actor, kind models.ChangeKind
 	if c.Reason, err = needReason(reason); err != nil {
 		return c, err
 	}
-	if _, c.About, err = s.Of(kind).Subject(tx, subject); err != nil {
+	name, about, err := s.Of(kind).Subject(tx, subject)
+	if err != nil {
 		return c, err
 	}
+	c.About = about
 	if err := c.CheckPropose(proposer); err != nil {
 		return c, err
 	}
 	if err := s.write(tx, &c, content); err != nil {
 		return c, err
 	}
-	return c, s.note(tx, proposer.As(kind.Proposing()), "change_proposed", c, "")
+	if err := s.checkOpen(tx, c); err != nil {
+		return c, err
+	}
+	signature, err := s.sign(tx, &c, models.ActProposeChange, name, signed)
+	if err != nil {
+		return c, err
+	}
+	if err := models.AddChange(tx, &c); err != nil {
+		return c, err
+	}
+	return c, s.note(tx, proposer.As(kind.Proposing()), "change_proposed", c, "", signature)
 }
 
-// write puts the content and its ground on paper and stores the proposal.
+// Alone takes the proof of somebody who takes power away, or holds money back: for that
+// one person is enough. What is done then, the caller does.
+func (s *Changes) Alone(tx *gorm.DB, by models.Actor, kind models.ChangeKind, subject string, content any, reason string, signed Signed) (signature models.Signature, err error) {
+	c := models.Change{Kind: kind, Subject: subject, ProposedBy: by.ID, Reason: reason}
+	name, _, err := s.Of(kind).Subject(tx, subject)
+	if err != nil {
+		return signature, err
+	}
+	if err := s.write(tx, &c, content); err != nil {
+		return signature, err
+	}
+	return s.sign(tx, &c, models.ActChangeAlone, name, signed)
+}
+
+// sign takes a person's proof for a change as it is written.
+func (s *Changes) sign(tx *gorm.DB, c *models.Change, verb models.ActVerb, name string, signed Signed) (signature models.Signature, err error) {
+	deed := Deed{Kind: c.Kind, Name: name, Reason: c.Reason}
+	if deed.Act, err = c.Act(verb, name); err != nil {
+		return signature, err
+	}
+	if deed.Lines, err = s.Of(c.Kind).Lines(tx, *c); err != nil {
+		return signature, err
+	}
+	signature, err = signed.over(tx, c.ProposedBy, deed, s.Now())
+	c.ProposedAt = signature.MadeAt
+	return signature, err
+}
+
+// write puts the content and its ground on paper.
 func (s *Changes) write(tx *gorm.DB, c *models.Change, content any) error {
 	now, err := s.standing(tx, *c)
 	if err != nil {
@@ -87,10 +127,16 @@ func (s *Changes) write(tx *gorm.DB, c *models.Change, content any) error {
 	if c.Before, c.Content = now, string(after); c.Before == c.Content {
 		return models.Refuse(models.Conflict, "change.nothing")
 	}
-	if err := s.Of(c.Kind).Check(tx, *c); err != nil {
-		return err
+	return nil
+}
+
+// checkOpen says whether the change can be proposed: nothing else about it waits, and it
+// could be carried out.
+func (s *Changes) checkOpen(tx *gorm.DB, c models.Change) error {
+	if _, waits, err := models.WaitingChange(tx, c.Kind, c.Subject); err != nil || waits {
+		return orRefuse(err, models.Refuse(models.Conflict, "change.waits_already"))
 	}
-	return models.AddChange(tx, c)
+	return s.Of(c.Kind).Check(tx, c)
 }
 
 // standing is the content as it stands, on paper.

@@ -40,14 +40,14 @@ func TestOfTwoWhoConfirmAChangeAtOnceOneDoes(t *testing.T) {
 	changes := &services.Changes{Core: town.Core}
 	admin := town.AddPerson("Diego Flores", models.PeopleAdmin)
 	c, err := changes.Propose(t.Context(), admin.As(models.VerbPeople), models.ChangeRoles, services.PersonSubject(town.Maker.ID),
-		models.Grant{Active: true, Roles: []models.Role{models.Resolver}}, "moves to the desk")
+		models.Grant{Active: true, Roles: []models.Role{models.Resolver}}, "moves to the desk", servicestest.Click(town.Core, admin))
 	town.Must(err)
 	var all sync.WaitGroup
 	done := make(chan error, 4)
 	for _, name := range []string{"one", "two", "three", "four"} {
 		controller := town.AddPerson("Controller "+name, models.Controller)
 		all.Go(func() {
-			_, err := changes.Confirm(t.Context(), controller.As(models.VerbGrant), c.ID, c.Digest)
+			_, err := changes.Confirm(t.Context(), controller.As(models.VerbGrant), c.ID, c.Digest, servicestest.Click(town.Core, controller))
 			done <- err
 		})
 	}
@@ -77,14 +77,14 @@ func TestAConfirmationNamesWhatWasLookedAt(t *testing.T) {
 	changes := &services.Changes{Core: town.Core}
 	admin := town.AddPerson("Diego Flores", models.PeopleAdmin)
 	grant := models.Grant{Active: true, Roles: []models.Role{models.Resolver}}
-	c, err := changes.Propose(t.Context(), admin.As(models.VerbPeople), models.ChangeRoles, services.PersonSubject(town.Maker.ID), grant, "moves to the desk")
+	c, err := changes.Propose(t.Context(), admin.As(models.VerbPeople), models.ChangeRoles, services.PersonSubject(town.Maker.ID), grant, "moves to the desk", servicestest.Click(town.Core, admin))
 	town.Must(err)
 	other := c
 	text, err := json.Marshal(grant.With([]models.Role{models.Controller}))
 	town.Must(err)
 	other.Content = string(text)
 	for name, seen := range map[string][]byte{"nothing": nil, "another content": other.Seal()} {
-		if _, err := changes.Confirm(t.Context(), town.Controller.As(models.VerbGrant), c.ID, seen); err == nil || err.Error() != "change.seen_otherwise" {
+		if _, err := changes.Confirm(t.Context(), town.Controller.As(models.VerbGrant), c.ID, seen, servicestest.Click(town.Core, town.Controller)); err == nil || err.Error() != "change.seen_otherwise" {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

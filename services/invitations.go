@@ -31,11 +31,15 @@ func linkDigest(secret string) []byte {
 // Invite makes a link by which the person chooses a password; nobody else ever knows it.
 // Links made before are void, and the password that the person has lasts until the link
 // is used. Nobody makes one for themselves.
-func (s *People) Invite(ctx context.Context, by models.Actor, id models.PersonID) (secret string, err error) {
+func (s *People) Invite(ctx context.Context, by models.Actor, id models.PersonID, signed Signed) (secret string, err error) {
 	secret, digest := newLink()
 	return secret, s.change(ctx, by, id, func(tx *gorm.DB, p models.Person) error {
 		if !p.Active {
 			return models.Refuse(models.Conflict, "invitation.inactive")
+		}
+		signature, err := s.sign(tx, by, p, models.ActInvite, "", signed)
+		if err != nil {
+			return err
 		}
 		i := models.Invitation{Digest: digest, PersonID: &id, MadeAt: s.Now(), ExpiresAt: s.Now().Add(InvitationLasts)}
 		if by.ID != 0 {
@@ -44,7 +48,7 @@ func (s *People) Invite(ctx context.Context, by models.Actor, id models.PersonID
 		if err := models.MakeInvitation(tx, &i); err != nil {
 			return err
 		}
-		return s.note(tx, by, "invited", id, models.Details{"name": p.Name})
+		return s.note(tx, by, "invited", id, signature.Note(models.Details{"name": p.Name}))
 	})
 }
 

@@ -147,7 +147,7 @@ type NewKeys struct {
 
 // ProposeKeys asks the gateway for the balance with the new keys, so that whoever confirms
 // them sees what it said, and proposes them. Nothing uses them until then.
-func (s *Sender) ProposeKeys(ctx context.Context, by models.Person, id models.AccountID, n NewKeys) (models.Change, error) {
+func (s *Sender) ProposeKeys(ctx context.Context, by models.Person, id models.AccountID, n NewKeys, signed Signed) (models.Change, error) {
 	if !by.May(models.VerbGateway) {
 		return models.Change{}, models.Refuse(models.Forbidden, "role.gateway")
 	}
@@ -179,7 +179,7 @@ func (s *Sender) ProposeKeys(ctx context.Context, by models.Person, id models.Ac
 			return err
 		}
 		content.Keys = kept.ID
-		c, err = (&Changes{Core: s.Core}).ProposeIn(tx, by.As(models.VerbGateway), models.ChangeKeys, AccountSubject(id), content, n.Reason)
+		c, err = (&Changes{Core: s.Core}).ProposeIn(tx, by.As(models.VerbGateway), models.ChangeKeys, AccountSubject(id), content, n.Reason, signed)
 		return err
 	})
 	return c, err

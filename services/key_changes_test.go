@@ -33,23 +33,23 @@ func TestA6_KeysAreChangedByTwoPeopleAndTheFormerOnesVerifyForAWhile(t *testing.
 	town.Must(town.Sender.Send(t.Context(), p.ID))
 	fresh := services.NewKeys{Keys: services.Keys{Key: "another key of lima"}, Overlap: 24, Reason: "the old one was in a mail"}
 
-	if _, err := town.Sender.ProposeKeys(t.Context(), town.Maker, town.Lima.ID, fresh); err == nil {
+	if _, err := town.Sender.ProposeKeys(t.Context(), town.Maker, town.Lima.ID, fresh, servicestest.Click(town.Core, town.Maker)); err == nil {
 		t.Error("a maker proposed keys")
 	}
-	change, err := town.Sender.ProposeKeys(t.Context(), admin, town.Lima.ID, fresh)
+	change, err := town.Sender.ProposeKeys(t.Context(), admin, town.Lima.ID, fresh, servicestest.Click(town.Core, admin))
 	town.Must(err)
 	if strings.Contains(change.Content, fresh.Keys.Key) || !strings.Contains(change.Content, `"tested":"refused"`) {
 		t.Errorf("the change says %s", change.Content)
 	}
-	if _, err := town.Sender.ProposeKeys(t.Context(), admin, town.Lima.ID, fresh); !refused(err, "change.waits_already") {
+	if _, err := town.Sender.ProposeKeys(t.Context(), admin, town.Lima.ID, fresh, servicestest.Click(town.Core, admin)); !refused(err, "change.waits_already") {
 		t.Errorf("other keys beside those that wait: %v", err)
 	}
 	changes := &services.Changes{Core: town.Core}
-	if _, err := changes.Confirm(t.Context(), admin.As(models.VerbGateway), change.ID, change.Digest); err == nil {
+	if _, err := changes.Confirm(t.Context(), admin.As(models.VerbGateway), change.ID, change.Digest, servicestest.Click(town.Core, admin)); err == nil {
 		t.Error("the keys were confirmed by who proposed them")
 	}
 	before := town.Lima.Fingerprint
-	_, err = changes.Confirm(t.Context(), town.Controller.As(models.VerbKeys), change.ID, change.Digest)
+	_, err = changes.Confirm(t.Context(), town.Controller.As(models.VerbKeys), change.ID, change.Digest, servicestest.Click(town.Core, town.Controller))
 	town.Must(err)
 	account, err := models.FindAccount(town.Store.Read(t.Context()), town.Lima.ID)
 	town.Must(err)
@@ -79,9 +79,9 @@ func TestA6_AfterTheOverlapTheFormerKeyVerifiesNothing(t *testing.T) {
 	admin := gatewayAdmin(t, town)
 	p := town.Approved(town.Form("cashy.peru", 1))
 	town.Must(town.Sender.Send(t.Context(), p.ID))
-	change, err := town.Sender.ProposeKeys(t.Context(), admin, town.Lima.ID, services.NewKeys{Keys: services.Keys{Key: "another key of lima"}, Overlap: 1, Reason: "yearly change"})
+	change, err := town.Sender.ProposeKeys(t.Context(), admin, town.Lima.ID, services.NewKeys{Keys: services.Keys{Key: "another key of lima"}, Overlap: 1, Reason: "yearly change"}, servicestest.Click(town.Core, admin))
 	town.Must(err)
-	_, err = (&services.Changes{Core: town.Core}).Confirm(t.Context(), town.Controller.As(models.VerbKeys), change.ID, change.Digest)
+	_, err = (&services.Changes{Core: town.Core}).Confirm(t.Context(), town.Controller.As(models.VerbKeys), change.ID, change.Digest, servicestest.Click(town.Core, town.Controller))
 	town.Must(err)
 	town.Pass(time.Hour)
 	town.Sandbox.RunDue(town.Now())
@@ -113,9 +113,10 @@ func TestI15_ANoticeKeptBeforeTheKeysWereChangedIsStillApplied(t *testing.T) {
 				t.Fatalf("%d notices wait, %v", len(left), err)
 			}
 			fresh := services.NewKeys{Keys: services.Keys{Key: "another key", Authorization: "another token"}, Reason: "the old one leaked: it is taken no more"}
-			change, err := town.Sender.ProposeKeys(t.Context(), gatewayAdmin(t, town), account(town), fresh)
+			admin := gatewayAdmin(t, town)
+			change, err := town.Sender.ProposeKeys(t.Context(), admin, account(town), fresh, servicestest.Click(town.Core, admin))
 			town.Must(err)
-			_, err = (&services.Changes{Core: town.Core}).Confirm(t.Context(), town.Controller.As(models.VerbKeys), change.ID, change.Digest)
+			_, err = (&services.Changes{Core: town.Core}).Confirm(t.Context(), town.Controller.As(models.VerbKeys), change.ID, change.Digest, servicestest.Click(town.Core, town.Controller))
 			town.Must(err)
 			town.Must(town.Notices.ApplyKept(t.Context()))
 			if p = town.Look(p); p.Outcome != models.Paid {

@@ -14,7 +14,7 @@ import (
 // leaves lets somebody go, and others take over.
 func leaves(town *servicestest.Town, gone models.Person, to services.Heirs) error {
 	admin := town.AddPerson("people admin", models.PeopleAdmin)
-	return (&services.People{Core: town.Core}).Deactivate(town.T.Context(), admin.As(models.VerbPeople), gone.ID, to)
+	return (&services.People{Core: town.Core}).Deactivate(town.T.Context(), admin.As(models.VerbPeople), gone.ID, to, servicestest.Click(town.Core, admin))
 }
 
 // What waited for somebody who leaves has another owner in the same write, each thing with
@@ -40,7 +40,7 @@ func TestWhatWaitsForSomebodyWhoLeavesHasAnotherOwner(t *testing.T) {
 	}
 	heirs := services.Heirs{Cases: town.Resolver.ID, Drafts: town.Other.ID}
 	admin := town.AddPerson("admin", models.PeopleAdmin)
-	town.Must((&services.People{Core: town.Core}).Deactivate(t.Context(), admin.As(models.VerbPeople), gone.ID, heirs))
+	town.Must((&services.People{Core: town.Core}).Deactivate(t.Context(), admin.As(models.VerbPeople), gone.ID, heirs, servicestest.Click(town.Core, admin)))
 	if p := town.Look(theirs); p.OwnerID != town.Resolver.ID || p.Outcome != models.Unclear {
 		t.Errorf("the case is %d's, %s", p.OwnerID, p.Outcome)
 	}

@@ -61,7 +61,7 @@ func (k limitChanges) Apply(tx *gorm.DB, c models.Change, by models.Actor) error
 	if err != nil {
 		return err
 	}
-	_, err = (&Limits{Core: k.Core}).add(tx, by, changed, c.Reason)
+	_, err = (&Limits{Core: k.Core}).add(tx, by, changed, c.Reason, unsigned)
 	return err
 }
 
@@ -100,7 +100,7 @@ func sumOrNone(minor int64, currency string) any {
 
 // Change sets one limit. What lets more leave waits for a second person; what holds more
 // back acts at once.
-func (s *Limits) Change(ctx context.Context, by models.Actor, subject string, part models.LimitPart, reason string) (waits bool, err error) {
+func (s *Limits) Change(ctx context.Context, by models.Actor, subject string, part models.LimitPart, reason string, signed Signed) (waits bool, err error) {
 	reason, err = needReason(reason)
 	if err != nil {
 		return false, err
@@ -118,14 +118,17 @@ func (s *Limits) Change(ctx context.Context, by models.Actor, subject string, pa
 			return err
 		}
 		if waits = part == now || !part.Within(now); waits {
-			_, err := (&Changes{Core: s.Core}).ProposeIn(tx, by, models.ChangeLimits, subject, part, reason)
+			_, err := (&Changes{Core: s.Core}).ProposeIn(tx, by, models.ChangeLimits, subject, part, reason, signed)
 			return err
 		}
 		changed, err := limits.Content.With(subject, part)
 		if err != nil {
 			return err
 		}
-		_, err = s.add(tx, by, changed, reason)
+		signature, err := (&Changes{Core: s.Core}).Alone(tx, by, models.ChangeLimits, subject, part, reason, signed)
+		if err == nil {
+			_, err = s.add(tx, by, changed, reason, signature)
+		}
 		return err
 	})
 	return waits, err

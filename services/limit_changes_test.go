@@ -18,11 +18,11 @@ func TestI18_ALimitIsRaisedByTwoPeopleAndLoweredByOne(t *testing.T) {
 	second := models.Person{Login: "second controller", Name: "second controller", Zone: "UTC", PasswordHash: "none", Active: true, Roles: []models.Role{models.Controller}}
 	town.Must(town.Store.Write(t.Context(), func(tx *gorm.DB) error { return models.AddPerson(tx, &second) }))
 	one := town.Controller.As(models.VerbLimits)
-	waits, err := limits.Change(t.Context(), one, "day TWD", models.LimitPart{Minor: 500_00}, "the first limit")
+	waits, err := limits.Change(t.Context(), one, "day TWD", models.LimitPart{Minor: 500_00}, "the first limit", servicestest.Click(town.Core, town.Controller))
 	if waits || err != nil {
 		t.Fatalf("a first limit waits: %v, %v", waits, err)
 	}
-	waits, err = limits.Change(t.Context(), one, "day TWD", models.LimitPart{Minor: 500_00, Raised: 900_00, Until: "2026-11-30"}, "the end of the month")
+	waits, err = limits.Change(t.Context(), one, "day TWD", models.LimitPart{Minor: 500_00, Raised: 900_00, Until: "2026-11-30"}, "the end of the month", servicestest.Click(town.Core, town.Controller))
 	if !waits || err != nil {
 		t.Fatalf("a raise acted at once: %v, %v", waits, err)
 	}
@@ -38,13 +38,13 @@ func TestI18_ALimitIsRaisedByTwoPeopleAndLoweredByOne(t *testing.T) {
 	if err != nil || !ok {
 		t.Fatal(err)
 	}
-	if _, err := changes.Confirm(t.Context(), one, change.ID, change.Digest); err == nil || day().Minor != 500_00 {
+	if _, err := changes.Confirm(t.Context(), one, change.ID, change.Digest, servicestest.Click(town.Core, town.Controller)); err == nil || day().Minor != 500_00 {
 		t.Errorf("whoever proposed it confirmed it: %v, %s", err, day())
 	}
-	if _, err := changes.Confirm(t.Context(), second.As(models.VerbLimits), change.ID, change.Digest); err != nil || day().Minor != 900_00 {
+	if _, err := changes.Confirm(t.Context(), second.As(models.VerbLimits), change.ID, change.Digest, servicestest.Click(town.Core, second)); err != nil || day().Minor != 900_00 {
 		t.Errorf("confirmed: %v, %s", err, day())
 	}
-	if _, err := limits.Change(t.Context(), town.Maker.As(models.VerbLimits), "day TWD", models.LimitPart{Minor: 1}, "I want it so"); err == nil {
+	if _, err := limits.Change(t.Context(), town.Maker.As(models.VerbLimits), "day TWD", models.LimitPart{Minor: 1}, "I want it so", servicestest.Click(town.Core, town.Maker)); err == nil {
 		t.Error("a maker changed a limit")
 	}
 	town.Sound()

@@ -23,7 +23,7 @@ func (s *Limits) Set(ctx context.Context, by models.Actor, limits models.Limits,
 		return v, models.Refuse(models.Invalid, "policy.note_shape").On("note")
 	}
 	err = s.Store.Write(ctx, func(tx *gorm.DB) error {
-		v, err = s.add(tx, by, limits, note)
+		v, err = s.add(tx, by, limits, note, unsigned)
 		return err
 	})
 	return v, err
@@ -31,7 +31,7 @@ func (s *Limits) Set(ctx context.Context, by models.Actor, limits models.Limits,
 
 // add stores the next version, tells of it, and lets orders that wait for room be looked
 // at again.
-func (s *Limits) add(tx *gorm.DB, by models.Actor, limits models.Limits, note string) (models.LimitVersion, error) {
+func (s *Limits) add(tx *gorm.DB, by models.Actor, limits models.Limits, note string, signature models.Signature) (models.LimitVersion, error) {
 	before, err := models.CurrentLimits(tx)
 	if err != nil {
 		return before, err
@@ -46,7 +46,7 @@ func (s *Limits) add(tx *gorm.DB, by models.Actor, limits models.Limits, note st
 	}
 	err = models.Append(tx, models.Event{
 		At: v.CreatedAt, Verb: "limits_changed", ActorID: by.ID, Actor: by.Name, Role: string(by.Role), Subject: "limits", SubjectID: strconv.Itoa(v.Version),
-		Details: models.Details{"before": limitList(before.Content), "after": limitList(v.Content), "note": note, "content": content.(string)},
+		Details: signature.Note(models.Details{"before": limitList(before.Content), "after": limitList(v.Content), "note": note, "content": content.(string)}),
 	})
 	if err != nil {
 		return v, err

@@ -11,8 +11,8 @@ import (
 
 // LookAtSend writes down what the gateway says about a send that no order here stands
 // for. It moves no order, and waits for a second person.
-func (s *Verdicts) LookAtSend(ctx context.Context, by models.Person, orderNo, words string) error {
-	return s.onSend(ctx, &by, orderNo, words, "send_looked_at", func(tx *gorm.DB, send *models.LooseSend, words string) error {
+func (s *Verdicts) LookAtSend(ctx context.Context, by models.Person, orderNo, words string, signed Signed) error {
+	return s.onSend(ctx, &by, orderNo, words, models.ActLookAtSend, "send_looked_at", signed, func(tx *gorm.DB, send *models.LooseSend, words string) error {
 		if err := send.CheckLook(by); err != nil {
 			return err
 		}
@@ -21,8 +21,8 @@ func (s *Verdicts) LookAtSend(ctx context.Context, by models.Person, orderNo, wo
 }
 
 // AgreeOnSend closes it: a second person asked the gateway and found the same.
-func (s *Verdicts) AgreeOnSend(ctx context.Context, by models.Person, orderNo, words string) error {
-	return s.onSend(ctx, &by, orderNo, words, "send_closed", func(tx *gorm.DB, send *models.LooseSend, words string) error {
+func (s *Verdicts) AgreeOnSend(ctx context.Context, by models.Person, orderNo, words string, signed Signed) error {
+	return s.onSend(ctx, &by, orderNo, words, models.ActAgreeOnSend, "send_closed", signed, func(tx *gorm.DB, send *models.LooseSend, words string) error {
 		approvers, err := send.Approvers(tx)
 		if err != nil {
 			return err
@@ -36,7 +36,7 @@ func (s *Verdicts) AgreeOnSend(ctx context.Context, by models.Person, orderNo, w
 
 // onSend does one act of people about a send, with its line in the log; where an order
 // of this number is here, the line is on its timeline too.
-func (s *Verdicts) onSend(ctx context.Context, by *models.Person, orderNo, words, verb string, act func(*gorm.DB, *models.LooseSend, string) error) error {
+func (s *Verdicts) onSend(ctx context.Context, by *models.Person, orderNo, words string, verb models.ActVerb, done string, signed Signed, act func(*gorm.DB, *models.LooseSend, string) error) error {
 	words, err := needReason(words)
 	if err != nil {
 		return err
@@ -55,13 +55,17 @@ func (s *Verdicts) onSend(ctx context.Context, by *models.Person, orderNo, words
 		if err := act(tx, &send, words); err != nil {
 			return err
 		}
-		details := models.Details{"reason_text": words, "requests": fmt.Sprint(send.Requests), "account": send.AccountSlug}
+		signature, err := signed.over(tx, by.ID, Deed{Act: send.Act(verb), Name: send.OrderNo, Reason: words}, s.Now())
+		if err != nil {
+			return err
+		}
+		details := signature.Note(models.Details{"reason_text": words, "requests": fmt.Sprint(send.Requests), "account": send.AccountSlug})
 		actor := by.As(models.VerbVerdict)
 		if send.Here != nil {
-			return models.Remark(tx, *send.Here, verb, actor, s.Now(), details)
+			return models.Remark(tx, *send.Here, done, actor, s.Now(), details)
 		}
 		return models.Append(tx, models.Event{
-			At: s.Now(), Verb: verb, ActorID: actor.ID, Actor: actor.Name, Role: string(actor.Role), Subject: "send", SubjectID: send.OrderNo, Details: details,
+			At: s.Now(), Verb: done, ActorID: actor.ID, Actor: actor.Name, Role: string(actor.Role), Subject: "send", SubjectID: send.OrderNo, Details: details,
 		})
 	})
 }

@@ -27,20 +27,20 @@ func TestI27_I4_ASendWithoutAnOrderIsClosedByTwoPeople(t *testing.T) {
 	if open := openSends(town); len(open) != 1 || open[0].Looked() || open[0].Requests != 1 {
 		t.Fatalf("open: %+v", open)
 	}
-	refusedAs(t, town.Verdicts.LookAtSend(ctx, town.Resolver, no, " "), "reason.needed")
-	refusedAs(t, town.Verdicts.LookAtSend(ctx, town.Maker, no, "paid"), "role.verdict")
-	refusedAs(t, town.Verdicts.AgreeOnSend(ctx, town.Second, no, "paid"), "send.nobody_looked")
-	refusedAs(t, town.Verdicts.LookAtSend(ctx, town.Resolver, "01NONE", "paid"), "send.missing")
-	town.Must(town.Verdicts.LookAtSend(ctx, town.Resolver, no, "Ms Gu: 100.00 TWD, paid"))
-	refusedAs(t, town.Verdicts.AgreeOnSend(ctx, town.Resolver, no, "me too"), "send.own_look")
+	refusedAs(t, town.Verdicts.LookAtSend(ctx, town.Resolver, no, " ", servicestest.Click(town.Core, town.Resolver)), "reason.needed")
+	refusedAs(t, town.Verdicts.LookAtSend(ctx, town.Maker, no, "paid", servicestest.Click(town.Core, town.Maker)), "role.verdict")
+	refusedAs(t, town.Verdicts.AgreeOnSend(ctx, town.Second, no, "paid", servicestest.Click(town.Core, town.Second)), "send.nobody_looked")
+	refusedAs(t, town.Verdicts.LookAtSend(ctx, town.Resolver, "01NONE", "paid", servicestest.Click(town.Core, town.Resolver)), "send.missing")
+	town.Must(town.Verdicts.LookAtSend(ctx, town.Resolver, no, "Ms Gu: 100.00 TWD, paid", servicestest.Click(town.Core, town.Resolver)))
+	refusedAs(t, town.Verdicts.AgreeOnSend(ctx, town.Resolver, no, "me too", servicestest.Click(town.Core, town.Resolver)), "send.own_look")
 	if open := openSends(town); len(open) != 1 || !open[0].Looked() {
 		t.Errorf("one person closed it: %+v", open)
 	}
-	town.Must(town.Verdicts.LookAtSend(ctx, town.Second, no, "no, 101.00 TWD"))
-	refusedAs(t, town.Verdicts.AgreeOnSend(ctx, town.Second, no, "as I said"), "send.own_look")
-	town.Must(town.Verdicts.AgreeOnSend(ctx, town.Resolver, no, "101.00 TWD it is"))
-	refusedAs(t, town.Verdicts.LookAtSend(ctx, town.Second, no, "wait"), "send.closed_already")
-	refusedAs(t, town.Verdicts.AgreeOnSend(ctx, town.Second, no, "wait"), "send.closed_already")
+	town.Must(town.Verdicts.LookAtSend(ctx, town.Second, no, "no, 101.00 TWD", servicestest.Click(town.Core, town.Second)))
+	refusedAs(t, town.Verdicts.AgreeOnSend(ctx, town.Second, no, "as I said", servicestest.Click(town.Core, town.Second)), "send.own_look")
+	town.Must(town.Verdicts.AgreeOnSend(ctx, town.Resolver, no, "101.00 TWD it is", servicestest.Click(town.Core, town.Resolver)))
+	refusedAs(t, town.Verdicts.LookAtSend(ctx, town.Second, no, "wait", servicestest.Click(town.Core, town.Second)), "send.closed_already")
+	refusedAs(t, town.Verdicts.AgreeOnSend(ctx, town.Second, no, "wait", servicestest.Click(town.Core, town.Second)), "send.closed_already")
 	closed, err := models.ClosedSends(town.Store.Read(ctx), 10)
 	if err != nil || len(closed) != 1 || closed[0].OrderNo != no || closed[0].AgreedWords != "101.00 TWD it is" || len(openSends(town)) != 0 {
 		t.Errorf("closed: %+v, %v", closed, err)
@@ -79,8 +79,8 @@ func TestI27_AnotherSendUnderAClosedNumberIsOpenAgain(t *testing.T) {
 	backup := town.Backup()
 	p := town.Sent(town.Form("apay.taiwan", 1))
 	town.Restore(backup)
-	town.Must(town.Verdicts.LookAtSend(t.Context(), town.Resolver, p.OrderNo, "paid"))
-	town.Must(town.Verdicts.AgreeOnSend(t.Context(), town.Second, p.OrderNo, "paid"))
+	town.Must(town.Verdicts.LookAtSend(t.Context(), town.Resolver, p.OrderNo, "paid", servicestest.Click(town.Core, town.Resolver)))
+	town.Must(town.Verdicts.AgreeOnSend(t.Context(), town.Second, p.OrderNo, "paid", servicestest.Click(town.Core, town.Second)))
 	for i := range 2 {
 		town.Must(addSend(town, p.OrderNo, byte(i)))
 	}
@@ -96,8 +96,8 @@ func TestI27_AnotherSendUnderAClosedNumberIsOpenAgain(t *testing.T) {
 	if err != nil || found.Closed() {
 		t.Errorf("found %+v, %v", found, err)
 	}
-	town.Must(town.Verdicts.LookAtSend(t.Context(), town.Second, p.OrderNo, "twice"))
-	town.Must(town.Verdicts.AgreeOnSend(t.Context(), town.Resolver, p.OrderNo, "twice"))
+	town.Must(town.Verdicts.LookAtSend(t.Context(), town.Second, p.OrderNo, "twice", servicestest.Click(town.Core, town.Second)))
+	town.Must(town.Verdicts.AgreeOnSend(t.Context(), town.Resolver, p.OrderNo, "twice", servicestest.Click(town.Core, town.Resolver)))
 	if open := openSends(town); len(open) != 0 {
 		t.Errorf("still open: %+v", open)
 	}

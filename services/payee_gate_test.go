@@ -75,14 +75,14 @@ func TestD4_TwoPeopleWhoDidNotEnterTheDetailsLiftTheRest(t *testing.T) {
 	v, err := models.LatestVersion(town.Store.Read(ctx), p.PayeeID)
 	town.Must(err)
 	propose := func(by models.Person) (models.Change, error) {
-		return town.Changes.Propose(ctx, by.As(models.VerbResume), models.ChangeRests, "2", town.Payees.Released(v), "Signed at their office in front of me")
+		return town.Changes.Propose(ctx, by.As(models.VerbResume), models.ChangeRests, "2", town.Payees.Released(v), "Signed at their office in front of me", servicestest.Click(town.Core, by))
 	}
 	_, err = propose(town.Other)
 	refusedAs(t, err, "change.about_proposer")
 	change, err := propose(town.Approver)
 	town.Must(err)
 	confirm := func(by models.Person) error {
-		_, err := town.Changes.Confirm(ctx, by.As(models.VerbResume), change.ID, change.Digest)
+		_, err := town.Changes.Confirm(ctx, by.As(models.VerbResume), change.ID, change.Digest, servicestest.Click(town.Core, by))
 		return err
 	}
 	refusedAs(t, confirm(town.Approver), "change.own_proposal")

@@ -57,7 +57,7 @@ type NewDetails struct {
 }
 
 // Change asks for other details of a payee; another person confirms them (D2).
-func (s *Payees) Change(ctx context.Context, by models.Person, id models.PayeeID, n NewDetails) (c models.Change, err error) {
+func (s *Payees) Change(ctx context.Context, by models.Person, id models.PayeeID, n NewDetails, signed Signed) (c models.Change, err error) {
 	err = s.Store.Write(ctx, func(tx *gorm.DB) error {
 		if err := mayNow(tx, &by, models.VerbPayee); err != nil {
 			return err
@@ -82,7 +82,7 @@ func (s *Payees) Change(ctx context.Context, by models.Person, id models.PayeeID
 			return wrong
 		}
 		changes := &Changes{Core: s.Core}
-		c, err = changes.ProposeIn(tx, by.As(models.VerbPayee), models.ChangePayee, id.Value(), details, reason)
+		c, err = changes.ProposeIn(tx, by.As(models.VerbPayee), models.ChangePayee, id.Value(), details, reason, signed)
 		return err
 	})
 	return c, err

@@ -19,7 +19,7 @@ type People struct {
 // Add stores a person. One whom the machine's own command adds signs in with the password
 // that was given there and holds the roles at once. One whom a colleague adds has no
 // password and no role: they are invited, and a controller confirms the roles.
-func (s *People) Add(ctx context.Context, by models.Actor, n NewPerson) (models.Person, error) {
+func (s *People) Add(ctx context.Context, by models.Actor, n NewPerson, signed Signed) (models.Person, error) {
 	p, err := s.prepare(ctx, by, n)
 	if err != nil {
 		return p, err
@@ -31,7 +31,7 @@ func (s *People) Add(ctx context.Context, by models.Actor, n NewPerson) (models.
 		if err := s.add(tx, by, &p); err != nil || by.ID == 0 {
 			return err
 		}
-		return s.propose(tx, by, p.ID, Wanted{Roles: n.Roles, Scope: n.Scope, Until: n.Until}.over(models.GrantOf(p)), n.Reason)
+		return s.propose(tx, by, p.ID, Wanted{Roles: n.Roles, Scope: n.Scope, Until: n.Until}.over(models.GrantOf(p)), n.Reason, signed)
 	})
 	return p, err
 }
@@ -64,15 +64,19 @@ func (s *People) add(tx *gorm.DB, by models.Actor, p *models.Person) error {
 // Deactivate ends a person's sessions and lets them sign in no more, at once: that takes
 // power away. Links to them are void, what waited for them has another owner, and changes
 // that they proposed or that concern them are over.
-func (s *People) Deactivate(ctx context.Context, by models.Actor, id models.PersonID, to Heirs) error {
+func (s *People) Deactivate(ctx context.Context, by models.Actor, id models.PersonID, to Heirs, signed Signed) error {
 	return s.change(ctx, by, id, func(tx *gorm.DB, p models.Person) error {
 		if !p.Active {
 			return models.Refuse(models.Conflict, "person.already_so")
 		}
+		signature, err := s.sign(tx, by, p, models.ActDeactivate, "", signed)
+		if err != nil {
+			return err
+		}
 		if err := models.SetActive(tx, id, false); err != nil {
 			return err
 		}
-		if err := s.note(tx, by, "person_deactivated", id, models.Details{"name": p.Name}); err != nil {
+		if err := s.note(tx, by, "person_deactivated", id, signature.Note(models.Details{"name": p.Name})); err != nil {
 			return err
 		}
 		if err := models.EndSessionsOf(tx, id, nil); err != nil {
@@ -86,6 +90,20 @@ func (s *People) Deactivate(ctx context.Context, by models.Actor, id models.Pers
 		}
 		return s.leave(tx, by, p, to)
 	})
+}
+
+// sign takes an admin's proof for a deed on a person as they stand; the machine signs
+// nothing.
+func (s *People) sign(tx *gorm.DB, by models.Actor, p models.Person, verb models.ActVerb, reason string, signed Signed) (models.Signature, error) {
+	if by.ID == 0 {
+		return unsigned, nil
+	}
+	act, err := p.Act(verb)
+	if err != nil {
+		return unsigned, err
+	}
+	lines := []models.ChangeLine{{Name: "person.login", After: p.Login}, {Name: "person.roles", After: p.Roles}}
+	return signed.over(tx, by.ID, Deed{Act: act, Name: p.Name, Lines: lines, Reason: reason}, s.Now())
 }
 
 // change is one act of a people admin on somebody else.

@@ -79,6 +79,6 @@ func (k policyChanges) Lines(_ *gorm.DB, c models.Change) ([]models.ChangeLine, 
 
 // Propose asks another controller for this policy. Until one confirms, the one in force
 // stays.
-func (s *Policy) Propose(ctx context.Context, by models.Actor, terms models.PolicyTerms, reason string) (models.Change, error) {
-	return (&Changes{s.Core}).Propose(ctx, by, models.ChangePolicy, "", terms.Policy().Content(), reason)
+func (s *Policy) Propose(ctx context.Context, by models.Actor, terms models.PolicyTerms, reason string, signed Signed) (models.Change, error) {
+	return (&Changes{s.Core}).Propose(ctx, by, models.ChangePolicy, "", terms.Policy().Content(), reason, signed)
 }

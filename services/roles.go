@@ -21,8 +21,8 @@ type Wanted struct {
 // SetRoles changes what a person may do. What takes power away acts at once; what gives
 // any waits for a controller (invariants.md 3), and waits is true. The commands on the
 // machine act at once: where there is nobody yet there are no two people.
-func (s *People) SetRoles(ctx context.Context, by models.Actor, id models.PersonID, w Wanted) (waits bool, err error) {
-	return s.grant(ctx, by, id, w.Reason, func(p models.Person) (models.Grant, error) {
+func (s *People) SetRoles(ctx context.Context, by models.Actor, id models.PersonID, w Wanted, signed Signed) (waits bool, err error) {
+	return s.grant(ctx, by, id, w.Reason, signed, func(p models.Person) (models.Grant, error) {
 		grant := w.over(models.GrantOf(p))
 		if by.ID != 0 && grant.Equal(models.GrantOf(p)) {
 			return grant, models.Refuse(models.Invalid, "change.nothing").On("roles")
@@ -42,8 +42,8 @@ func (w Wanted) over(now models.Grant) models.Grant {
 }
 
 // Activate proposes that a person signs in again, with the roles that they had.
-func (s *People) Activate(ctx context.Context, by models.Actor, id models.PersonID, reason string) error {
-	_, err := s.grant(ctx, by, id, reason, func(p models.Person) (models.Grant, error) {
+func (s *People) Activate(ctx context.Context, by models.Actor, id models.PersonID, reason string, signed Signed) error {
+	_, err := s.grant(ctx, by, id, reason, signed, func(p models.Person) (models.Grant, error) {
 		if p.Active {
 			return models.Grant{}, models.Refuse(models.Conflict, "person.already_so")
 		}
@@ -54,7 +54,7 @@ func (s *People) Activate(ctx context.Context, by models.Actor, id models.Person
 	return err
 }
 
-func (s *People) grant(ctx context.Context, by models.Actor, id models.PersonID, reason string, wanted func(models.Person) (models.Grant, error)) (waits bool, err error) {
+func (s *People) grant(ctx context.Context, by models.Actor, id models.PersonID, reason string, signed Signed, wanted func(models.Person) (models.Grant, error)) (waits bool, err error) {
 	err = s.change(ctx, by, id, func(tx *gorm.DB, p models.Person) error {
 		grant, err := wanted(p)
 		if err != nil {
@@ -69,16 +69,29 @@ func (s *People) grant(ctx context.Context, by models.Actor, id models.PersonID,
 			}
 		}
 		if waits = by.ID != 0 && !grant.Within(models.GrantOf(p)); !waits {
-			return s.give(tx, by, p, grant, models.Details{"reason_text": reason})
+			return s.takeAway(tx, by, p, grant, reason, signed)
 		}
-		return s.propose(tx, by, id, grant, reason)
+		return s.propose(tx, by, id, grant, reason, signed)
 	})
 	return waits, err
 }
 
-func (s *People) propose(tx *gorm.DB, by models.Actor, id models.PersonID, grant models.Grant, reason string) error {
-	_, err := (&Changes{s.Core}).ProposeIn(tx, by, models.ChangeRoles, PersonSubject(id), grant, reason)
+func (s *People) propose(tx *gorm.DB, by models.Actor, id models.PersonID, grant models.Grant, reason string, signed Signed) error {
+	_, err := (&Changes{s.Core}).ProposeIn(tx, by, models.ChangeRoles, PersonSubject(id), grant, reason, signed)
 	return err
+}
+
+// takeAway lets a person do less at once, as the admin has just signed. What the machine
+// does nobody signs.
+func (s *People) takeAway(tx *gorm.DB, by models.Actor, p models.Person, grant models.Grant, reason string, signed Signed) (err error) {
+	signature := unsigned
+	if by.ID != 0 {
+		signature, err = (&Changes{s.Core}).Alone(tx, by, models.ChangeRoles, PersonSubject(p.ID), grant, reason, signed)
+	}
+	if err != nil {
+		return err
+	}
+	return s.give(tx, by, p, grant, signature.Note(models.Details{"reason_text": reason}))
 }
 
 // give writes down what the person may do from now on. Their sessions end, so that nothing

@@ -69,7 +69,7 @@ func TestI23_AChangeOfAPayeeOutOfScopeIsMissing(t *testing.T) {
 	scope(town, town.Approver, models.Scope{Accounts: []models.AccountID{town.Shanghai.ID}})
 	ctx, actor := t.Context(), town.Approver.As(models.VerbPayeeOK)
 	_, _, revealed := town.Payees.RevealChange(ctx, town.Approver, waits.ID)
-	_, confirmed := town.Changes.Confirm(ctx, actor, waits.ID, waits.Digest)
+	_, confirmed := town.Changes.Confirm(ctx, actor, waits.ID, waits.Digest, servicestest.Click(town.Core, town.Approver))
 	_, refused := town.Changes.Refuse(ctx, actor, waits.ID, "not mine to see")
 	for what, err := range map[string]error{
 		"reveal": revealed, "confirm": confirmed, "refuse": refused,

@@ -64,7 +64,7 @@ func deeds(town *servicestest.Town, p models.Payout) []deed {
 			return err
 		}},
 		{"Payees.Change", t.Maker, func(ctx context.Context, by models.Person) error {
-			_, err := t.Payees.Change(ctx, by, p.PayeeID, services.NewDetails{Reason: "why"})
+			_, err := t.Payees.Change(ctx, by, p.PayeeID, services.NewDetails{Reason: "why"}, servicestest.Click(t.Core, by))
 			return err
 		}},
 		{"Payees.KeepCall", t.Approver, func(ctx context.Context, by models.Person) error {
@@ -87,11 +87,15 @@ func deeds(town *servicestest.Town, p models.Payout) []deed {
 		{"Verdicts.FileReply", t.Resolver, func(ctx context.Context, by models.Person) error {
 			return t.Verdicts.FileReply(ctx, by, no, 1, services.EnquiryReply{Text: "no", Person: "Wu"})
 		}},
-		{"Verdicts.LookAtSend", t.Resolver, func(ctx context.Context, by models.Person) error { return t.Verdicts.LookAtSend(ctx, by, no, "why") }},
-		{"Verdicts.AgreeOnSend", t.Resolver, func(ctx context.Context, by models.Person) error { return t.Verdicts.AgreeOnSend(ctx, by, no, "why") }},
+		{"Verdicts.LookAtSend", t.Resolver, func(ctx context.Context, by models.Person) error {
+			return t.Verdicts.LookAtSend(ctx, by, no, "why", servicestest.Click(t.Core, by))
+		}},
+		{"Verdicts.AgreeOnSend", t.Resolver, func(ctx context.Context, by models.Person) error {
+			return t.Verdicts.AgreeOnSend(ctx, by, no, "why", servicestest.Click(t.Core, by))
+		}},
 		{"Accounts.Pause", t.Approver, func(ctx context.Context, by models.Person) error { return t.Accounts.Pause(ctx, by, t.Lima.ID, "why") }},
 		{"Sender.ProposeKeys", gatewayAdmin(town.T.(*testing.T), town), func(ctx context.Context, by models.Person) error {
-			_, err := t.Sender.ProposeKeys(ctx, by, t.Lima.ID, services.NewKeys{Keys: services.Keys{Key: "another"}, Reason: "why"})
+			_, err := t.Sender.ProposeKeys(ctx, by, t.Lima.ID, services.NewKeys{Keys: services.Keys{Key: "another"}, Reason: "why"}, servicestest.Click(t.Core, by))
 			return err
 		}},
 		{"Accounts.Reopen", t.Controller, func(ctx context.Context, by models.Person) error {

@@ -199,7 +199,7 @@ func signedIn(t *testing.T, town *servicestest.Town, web *httptest.Server) *http
 	town.Must(err)
 	const password = "quiet lantern over harbour"
 	_, err = (&services.People{Core: town.Core, Passwords: passwords}).Add(t.Context(), models.Machine("test"), services.NewPerson{
-		Login: "reader", Name: "A reader", Password: password, Roles: []models.Role{models.Controller}})
+		Login: "reader", Name: "A reader", Password: password, Roles: []models.Role{models.Controller}}, services.Signed{})
 	town.Must(err)
 	jar, err := cookiejar.New(nil)
 	town.Must(err)

@@ -38,6 +38,7 @@ type ChangePage struct {
 	Stuck       []string         // what nobody could sign once it is carried out
 	MayDecide   bool
 	MayWithdraw bool
+	StepUp      StepUp // of whoever may decide
 	MayNot      string // why the reader cannot decide, while it waits
 	Reason      string // as typed
 	Errors      Errors

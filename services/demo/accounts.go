@@ -79,7 +79,7 @@ func (d desk) address(gateways string) string {
 // connect makes the accounts.
 func (s *story) connect(ctx context.Context) error {
 	by := s.people[huang].As(models.VerbGateway)
-	if err := s.accounts.SetPublicURL(ctx, models.Machine("countersign demo"), s.PublicURL); err != nil {
+	if err := s.accounts.SetPublicURL(ctx, models.Machine("countersign demo"), s.PublicURL, services.Signed{}); err != nil {
 		return err
 	}
 	for _, d := range desks {
@@ -88,7 +88,7 @@ func (s *story) connect(ctx context.Context) error {
 			Keys:  services.Keys{Key: d.merchant.Key, Authorization: d.merchant.Authorization},
 			Rails: d.rails, Zone: d.zone, AllowLoopback: true, Timeout: 5 * time.Second,
 			Questions: everyday, VerdictWait: 2 * time.Minute,
-		})
+		}, s.stepUp.Click(s.people[huang]))
 		if err != nil {
 			return err
 		}

@@ -59,7 +59,7 @@ func (s *story) planHouse() {
 		})
 	}
 	s.plan(s.ago(wuLeaves), func(ctx context.Context) error {
-		return s.staff.Deactivate(ctx, s.people[flores].As(models.VerbPeople), s.people[wu].ID, services.Heirs{})
+		return s.staff.Deactivate(ctx, s.people[flores].As(models.VerbPeople), s.people[wu].ID, services.Heirs{}, s.stepUp.Click(s.people[flores]))
 	})
 	s.planGrants()
 	s.planMaintenance(s.night(19))

@@ -25,7 +25,7 @@ func (s *story) planGrants() {
 	s.plan(s.ago(27*time.Hour), func(ctx context.Context) error {
 		_, err := s.staff.SetRoles(ctx, s.people[flores].As(models.VerbPeople), s.people[wang].ID, services.Wanted{
 			Roles: s.people[wang].Roles, Scope: models.Scope{Accounts: []models.AccountID{s.desks[atShanghai].ID}}, Reason: "Works for the desk in Shanghai alone",
-		})
+		}, s.stepUp.Click(s.people[flores]))
 		return err
 	})
 	s.plan(s.ago(26*time.Hour), func(ctx context.Context) error {
@@ -34,6 +34,6 @@ func (s *story) planGrants() {
 }
 
 func (s *story) propose(ctx context.Context, whom, reason string, roles ...models.Role) error {
-	_, err := s.staff.SetRoles(ctx, s.people[flores].As(models.VerbPeople), s.people[whom].ID, services.Wanted{Roles: roles, Reason: reason})
+	_, err := s.staff.SetRoles(ctx, s.people[flores].As(models.VerbPeople), s.people[whom].ID, services.Wanted{Roles: roles, Reason: reason}, s.stepUp.Click(s.people[flores]))
 	return err
 }

@@ -64,7 +64,7 @@ func (s *story) askForMove(ctx context.Context, maker string, p *payee, reason s
 	if err != nil {
 		return err
 	}
-	_, err = s.payees.Change(ctx, s.people[maker], id, services.NewDetails{Values: map[string]string{p.field: p.number(p.moved + 1)}, Reason: reason})
+	_, err = s.payees.Change(ctx, s.people[maker], id, services.NewDetails{Values: map[string]string{p.field: p.number(p.moved + 1)}, Reason: reason}, s.stepUp.Click(s.people[maker]))
 	var no models.Refusal
 	if errors.As(err, &no) && no.Key == "change.waits_already" {
 		return nil
@@ -80,7 +80,7 @@ func (s *story) confirmMove(ctx context.Context, who string, p *payee) error {
 		return err
 	}
 	by := s.people[who]
-	if _, err := s.changes.Confirm(ctx, by.As(models.VerbPayeeOK), c.ID, c.Digest); err != nil {
+	if _, err := s.changes.Confirm(ctx, by.As(models.VerbPayeeOK), c.ID, c.Digest, s.stepUp.Click(by)); err != nil {
 		return err
 	}
 	p.moved++

@@ -87,7 +87,7 @@ func (s *story) engage(ctx context.Context) error {
 	for _, p := range roster {
 		person, err := s.staff.Add(ctx, models.Machine("countersign demo"), services.NewPerson{
 			Login: login(p.key), Name: p.name, Zone: p.zone, Roles: p.roles, Password: rand.Text(),
-		})
+		}, services.Signed{})
 		if err != nil {
 			return err
 		}

@@ -21,14 +21,14 @@ func (t *Town) Moved(by models.Person, p models.Payout, number string) models.Ch
 	t.T.Helper()
 	c, err := t.Payees.Change(context.Background(), by, p.PayeeID, services.NewDetails{
 		Values: map[string]string{"number": number}, Reason: "They wrote that they changed banks",
-	})
+	}, Click(t.Core, by))
 	t.Must(err)
 	return c
 }
 
 // Confirmed is what a second person makes of a change.
 func (t *Town) Confirmed(by models.Person, c models.Change) error {
-	_, err := t.Changes.Confirm(context.Background(), by.As(models.VerbPayeeOK), c.ID, c.Digest)
+	_, err := t.Changes.Confirm(context.Background(), by.As(models.VerbPayeeOK), c.ID, c.Digest, Click(t.Core, by))
 	return err
 }
 
