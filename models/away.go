@@ -20,9 +20,9 @@ const (
 	// turnGap is between the questions that one account is asked to catch up: what
 	// falls due by its own plan finds its place among them.
 	turnGap = 100 * time.Millisecond
-	// thinlyPaidSince is how long an order that a notice alone calls paid may still
-	// have been denied by one that was lost.
-	thinlyPaidSince = 30 * 24 * time.Hour
+	// deniableSince is how long an order that a notice alone calls paid, or that is
+	// called failed, may still have been denied by a notice that was lost.
+	deniableSince = 30 * 24 * time.Hour
 )
 
 // AwayBetween says whether so much time has passed since the last sign of life that
@@ -41,15 +41,16 @@ func (a Away) Outlasted(window time.Duration) bool { return a.Length() >= window
 
 // MayHaveMissed says whether a notice about the order may have found nobody, so that
 // the gateway is asked at once: it was with the gateway, and its fate is open,
-// disputed, or known by a notice alone, which another may have denied. Whether the
-// gateway still repeats it makes no difference: the last try of any notice may have
-// fallen into the outage, and the next one may be hours away.
+// disputed, known by a notice alone, or called failed, which another notice may have
+// denied. Whether the gateway still repeats it makes no difference: the last try of
+// any notice may have fallen into the outage, and the next one may be hours away.
 func (a Away) MayHaveMissed(p Payout) bool {
 	if p.Stage != Sent || p.SentAt.After(a.Until) {
 		return false
 	}
-	thin := p.Outcome == Paid && p.Grade < E3 && p.SettledAt.After(a.From.Add(-thinlyPaidSince))
-	return p.Open() || p.Clash || thin
+	settledLately := p.SettledAt.After(a.From.Add(-deniableSince))
+	thin := p.Outcome == Paid && p.Grade < E3
+	return p.Open() || p.Clash || settledLately && (thin || p.Denied())
 }
 
 // Turn is when an order is asked about to catch up.
@@ -97,13 +98,15 @@ func MissedIn(db *gorm.DB, a Away) ([]Payout, error) {
 // in two of them.
 func (a Away) arms(db *gorm.DB) []*gorm.DB {
 	light := func() *gorm.DB {
-		return db.Model(&Payout{}).Select("id, account_id, stage, outcome, grade, contradicted, sent_at, settled_at, next_action_at")
+		return db.Model(&Payout{}).Select("id, account_id, stage, outcome, grade, by_hand, contradicted, sent_at, settled_at, next_action_at")
 	}
 	return []*gorm.DB{
 		light().Where("stage = 'sent' AND outcome IN ('pending', 'unclear')"),
 		light().Where("contradicted = 1 AND outcome NOT IN ('pending', 'unclear')"),
 		light().Where("stage = 'sent' AND outcome = 'paid' AND grade < 3 AND contradicted = 0").
-			Where("settled_at > ?", Millis(a.From.Add(-thinlyPaidSince))),
+			Where("settled_at > ?", Millis(a.From.Add(-deniableSince))),
+		light().Where("stage = 'sent' AND outcome = 'failed' AND contradicted = 0").
+			Where("settled_at > ?", Millis(a.From.Add(-deniableSince))),
 	}
 }
 

@@ -53,7 +53,9 @@ func TestWhichOrdersMayHaveMissedANotice(t *testing.T) {
 		"paid by two people":             {sent(models.Paid, models.E0, byHand), true},
 		"paid by a notice long ago":      {sent(models.Paid, models.E2, longAgo), false},
 		"paid and asked":                 {sent(models.Paid, models.E3), false},
-		"failed":                         {sent(models.Failed, models.E3), false},
+		"failed":                         {sent(models.Failed, models.E3), true},
+		"failed by two people":           {sent(models.Failed, models.E0, byHand), true},
+		"failed long ago":                {sent(models.Failed, models.E3, longAgo), false},
 		"refused":                        {sent(models.Failed, models.E1), false},
 		"paid and asked, contradicted":   {sent(models.Paid, models.E3, clash), true},
 		"returned and contradicted":      {sent(models.Returned, models.E3, clash), true},
@@ -94,7 +96,7 @@ func TestWhatAnOutageMissedIsReadByIndexes(t *testing.T) {
 	t.Parallel()
 	c := newCrowd(t, 2000)
 	for _, plan := range models.PlansOfMissed(c.db(), outage, c.explain) {
-		if !strings.Contains(plan, "USING INDEX payouts_by_state") && !strings.Contains(plan, "payouts_contradicted") && !strings.Contains(plan, "payouts_thinly_paid") {
+		if !strings.Contains(plan, "USING INDEX payouts_by_state") && !strings.Contains(plan, "payouts_contradicted") && !strings.Contains(plan, "payouts_thinly_paid") && !strings.Contains(plan, "payouts_failed") {
 			t.Errorf("it is read by %s", plan)
 		}
 	}

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"context"
 	"errors"
 
 	"gorm.io/driver/sqlite"
@@ -93,4 +94,17 @@ func Raw(s *Store, statement string) error {
 		return err
 	}
 	return errors.Join(db.Exec(statement).Error, closePool(db))
+}
+
+// OldFile makes a file as it was after a step of the schema, and carries a statement out.
+func OldFile(path string, step int64, statement string) error {
+	db, err := gorm.Open(sqlite.Open(path), &gorm.Config{Logger: logger.Discard})
+	if err != nil {
+		return err
+	}
+	provider, err := schemaSteps(db)
+	if err == nil {
+		_, err = provider.UpTo(context.Background(), step)
+	}
+	return errors.Join(err, db.Exec(statement).Error, closePool(db))
 }

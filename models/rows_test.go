@@ -56,22 +56,9 @@ func TestI19_AGuardTakenAwayIsFound(t *testing.T) {
 // A file of the time before rows were bound is bound once, when it is migrated.
 func TestI19_AnOlderFileIsBoundWhenItIsMigrated(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "old.db")
-	store, err := models.Open(path)
+	const beforeRowsWereBound = 26
+	err := models.OldFile(path, beforeRowsWereBound, "INSERT INTO people (login, name, password_hash, created_at) VALUES ('a', 'A', 'x', 1)")
 	if err != nil {
-		t.Fatal(err)
-	}
-	change(t, store, "INSERT INTO people (login, name, password_hash, created_at) VALUES ('a', 'A', 'x', 1)")
-	for _, statement := range []string{
-		"DROP TRIGGER changes_proposed_signed", "DROP TRIGGER changes_confirmed_signed", "DROP TABLE account_keys", "ALTER TABLE gateway_accounts DROP COLUMN sealed_former", "ALTER TABLE gateway_accounts DROP COLUMN former_fingerprint",
-		"ALTER TABLE gateway_accounts DROP COLUMN former_until", // what later steps made
-		"DROP TRIGGER events_stay", "DELETE FROM events", "ALTER TABLE events DROP COLUMN binds", "DELETE FROM goose_db_version WHERE version_id >= 27",
-		"CREATE TRIGGER events_stay BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END",
-	} {
-		if err := models.Raw(store, statement); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := store.Close(); err != nil {
 		t.Fatal(err)
 	}
 	again, err := models.Open(path)

@@ -158,17 +158,9 @@ func openPool(driver, path, options string, connections int) (*gorm.DB, error) {
 // migrate brings the schema up, each step in a transaction of its own, and
 // refuses a file that is ahead of this program.
 func migrate(db *gorm.DB, path string) error {
-	pool, err := db.DB()
+	provider, err := schemaSteps(db)
 	if err != nil {
 		return err
-	}
-	steps, err := fs.Sub(migrations, "migrations/sqlite")
-	if err != nil {
-		return err
-	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, pool, steps, goose.WithLogger(goose.NopLogger()))
-	if err != nil {
-		return fmt.Errorf("read migrations: %w", err)
 	}
 	ctx := context.Background()
 	current, newest, err := provider.GetVersions(ctx)
@@ -186,6 +178,23 @@ func migrate(db *gorm.DB, path string) error {
 		slog.Info("migrated the database", "from", current, "to", newest)
 	}
 	return nil
+}
+
+// schemaSteps are the steps that lead to the schema of this program.
+func schemaSteps(db *gorm.DB) (*goose.Provider, error) {
+	pool, err := db.DB()
+	if err != nil {
+		return nil, err
+	}
+	steps, err := fs.Sub(migrations, "migrations/sqlite")
+	if err != nil {
+		return nil, err
+	}
+	provider, err := goose.NewProvider(goose.DialectSQLite3, pool, steps, goose.WithLogger(goose.NopLogger()))
+	if err != nil {
+		return nil, fmt.Errorf("read migrations: %w", err)
+	}
+	return provider, nil
 }
 
 func checkVersion() error {

@@ -2,12 +2,10 @@ package models
 
 import (
 	"context"
-	"io/fs"
 	"maps"
 	"slices"
 	"sync"
 
-	"github.com/pressly/goose/v3"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
@@ -62,11 +60,7 @@ var ownSchema = sync.OnceValues(func() (map[string]string, error) {
 	}
 	defer pool.Close()
 	pool.SetMaxOpenConns(1) // each connection has a memory of its own
-	steps, err := fs.Sub(migrations, "migrations/sqlite")
-	if err != nil {
-		return nil, err
-	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, pool, steps, goose.WithLogger(goose.NopLogger()))
+	provider, err := schemaSteps(db)
 	if err != nil {
 		return nil, err
 	}

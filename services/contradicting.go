@@ -60,7 +60,7 @@ func clash(tx *gorm.DB, p *models.Payout, at time.Time, news, source string, gra
 	if err := cancelVerdict(tx, p, models.Failed, at); err != nil {
 		return err
 	}
-	if p.NextActionAt.IsZero() {
+	if p.NextActionAt.IsZero() || p.Outcome == models.Failed {
 		p.NextActionAt = at // hear the gateway's own word now
 	}
 	details["news"], details["standing"] = news, standing

@@ -146,7 +146,7 @@ func hearFailed(tx *gorm.DB, p *models.Payout, w word, at time.Time) (string, er
 		if err := cancelVerdict(tx, p, models.Failed, at); err != nil {
 			return "", err
 		}
-		p.NextActionAt = never
+		p.NextActionAt = models.SecondLook(at, at)
 		return record(tx, p, models.MoveFail, models.Effect{Grade: w.grade}, w, at)
 	}
 	return remark(tx, p, w, at)

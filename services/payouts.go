@@ -223,6 +223,11 @@ func (s *Payouts) Submit(ctx context.Context, by models.Person, orderNo string, 
 		if err != nil {
 			return err
 		}
+		if p.ReplacesID != nil {
+			if err := models.AskAgain(tx, *p.ReplacesID, s.Now()); err != nil {
+				return err
+			}
+		}
 		p.PolicyVersion, p.SubmittedAt = policy.Version, facts.At
 		return models.Record(tx, p, models.MoveSubmit, models.Asking(asked.Need), by.As(models.VerbDraft), facts.At, models.Details{
 			"policy": strconv.Itoa(policy.Version), "policy_digest": fmt.Sprintf("%x", policy.Digest()), "facts": facts.Text(),

@@ -114,8 +114,8 @@ func (s *Sender) answered(ctx context.Context, q *models.Question, answer gatewa
 	})
 }
 
-// nextQuestion is when to ask again: by the schedule while the order is open, and
-// hourly while a contradiction is.
+// nextQuestion is when to ask again: by the schedule while the order is open, hourly
+// while a contradiction is, and a few times more about what is called failed.
 func (s *Sender) nextQuestion(p models.Payout, account models.GatewayAccount, answer gateway.Answer) time.Time {
 	switch {
 	case p.Open():
@@ -124,6 +124,8 @@ func (s *Sender) nextQuestion(p models.Payout, account models.GatewayAccount, an
 		return s.Now().Add(time.Hour)
 	case p.Outcome == models.Paid && p.Grade < models.E3 && answer.Outcome != gateway.Paid && p.Questions < 12:
 		return s.Now().Add(account.QuestionAfter(p.Questions)) // its proof may still be raised
+	case p.Denied():
+		return models.SecondLook(p.SettledAt, s.Now())
 	}
 	return never
 }

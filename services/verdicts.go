@@ -277,8 +277,11 @@ func (s *Verdicts) settle(tx *gorm.DB, p *models.Payout, v models.Verdict, by mo
 	}
 	actor := s.actor(*p, by)
 	p.NextActionAt = never
-	if v.Says == "paid" {
+	switch v.Says {
+	case "paid":
 		p.ReceivedMinor = v.ReceivedMinor
+	case "not_paid":
+		p.NextActionAt = models.SecondLook(s.Now(), s.Now())
 	}
 	if err := models.Record(tx, p, move, models.Effect{}, actor, s.Now(), details); err != nil {
 		return err

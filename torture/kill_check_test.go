@@ -7,6 +7,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"countersign/models"
@@ -112,11 +113,31 @@ func (k *killing) checkOrder(f killFindings, p models.Payout) {
 	}
 	switch {
 	case p.Outcome == models.Failed && left:
-		f.add(falseFailed, "%s: %+v", p.OrderNo, p.State)
+		f.add(falseFailed, "%s: %+v\n%s", p.OrderNo, p.State, k.story(p, truth))
 	case p.Outcome == models.Paid && !left && !p.Clash:
 		f.add(falsePaid, "%s: %+v", p.OrderNo, p.State)
 	}
 }
+
+// story is what the gateways did and said of an order, beside what is on record.
+func (k *killing) story(p models.Payout, truth sandbox.Order) string {
+	var told strings.Builder
+	fmt.Fprintf(&told, "  scenario %s\n", truth.Scenario)
+	for _, turn := range truth.Turns {
+		fmt.Fprintf(&told, "  %s it is %s\n", turn.At.Format(ledgerTime), turn.Word)
+	}
+	for _, n := range truth.Notices {
+		fmt.Fprintf(&told, "  %s told %s, try %d: %d %q %s\n", n.At.Format(ledgerTime), n.Say, n.Try, n.Status, n.Answer, n.Fault)
+	}
+	var events []models.Event
+	k.Must(k.Store.Read(k.T.Context()).Where("payout_id = ?", p.ID).Order("seq").Find(&events).Error)
+	for _, e := range events {
+		fmt.Fprintf(&told, "  %s on record: %s %v\n", e.At.Format(ledgerTime), e.Verb, e.Details)
+	}
+	return told.String()
+}
+
+const ledgerTime = "15:04:05.000"
 
 // foundSending counts how often the order was found sending at a start.
 func (k *killing) foundSending(p models.Payout) (count int64) {

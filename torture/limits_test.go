@@ -15,7 +15,7 @@ import (
 // thousand is an order of 1,000 TWD that one signature is missing for.
 func (c *crowded) thousand(serial int) models.Payout {
 	form := c.Form("apay.taiwan", serial)
-	form.Amount, form.TwinReason = "1000", "one of many"
+	form.Amount, form.TwinReason, form.SomebodyElse = "1000", "one of many", true
 	form.Values["number"] = fmt.Sprintf("40887482%08d", serial)
 	return c.submittedBy("maker", serial, form)
 }

@@ -88,9 +88,14 @@ func stuckWords(ctx context.Context, why string) string {
 	return i18n.T(ctx, "stuck."+strings.TrimPrefix(why, "held."))
 }
 
-// asking says whether stronger proof is on its way.
+// asking says whether stronger proof is on its way, or what is called failed is asked
+// about again.
 func (p PayoutPage) asking(ctx context.Context) string {
-	if next := p.Payout.NextActionAt; !next.IsZero() {
+	next := p.Payout.NextActionAt
+	switch {
+	case !next.IsZero() && p.Payout.Denied():
+		return i18n.T(ctx, "situation.second_look")
+	case !next.IsZero():
 		return i18n.T(ctx, "situation.asking", "Next", nextWords(ctx, next))
 	}
 	return ""
