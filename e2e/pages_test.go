@@ -65,6 +65,7 @@ var places = []place{
 	{auditor, "as-it-stood", "/payouts/{陳怡君 at /unclear}/explanation?on=2020-01-01", nil},
 	{resolver, "enquiry-reply", "/payouts/{陳怡君 at /unclear}/enquiry", fileReply},
 
+	{controller, "hand-on", "/approvals/{鴻達物流 at /payouts?tab=needs_approval}/hand", nil},
 	{controller, "home-controller", "/", nil},
 	{controller, "payouts", "/payouts", nil},
 	{controller, "limits", "/limits", nil},

@@ -22,6 +22,9 @@ func (h *Handlers) weighApproval(ctx context.Context, by models.Person, r *payou
 		return err
 	}
 	page.Types = asked.Answer.Band > 0
+	if page.For, err = h.forWhom(ctx, db, r, by); err != nil {
+		return err
+	}
 	page.Why = joinedWords(asked.whyWords(ctx, r.names[p.MakerID], map[models.AccountID]models.GatewayAccount{r.account.ID: r.account}), signedWords(ctx, r.approvals, r.names))
 	if page.Chain, err = asked.chain(ctx, db, p); err != nil {
 		return err

@@ -20,6 +20,8 @@ type inboxReader struct {
 	names    map[models.PersonID]string
 	accounts map[models.AccountID]models.GatewayAccount
 	policies map[int]models.Policy
+	by       models.PersonID
+	standing []models.StandIn // that concern the reader
 }
 
 func newInboxReader(db *gorm.DB, now time.Time) (*inboxReader, error) {
@@ -68,6 +70,10 @@ func (r *inboxReader) row(ctx context.Context, db *gorm.DB, p models.Payout) (ro
 	if err != nil {
 		return row, err
 	}
+	handed, err := handedWords(ctx, db, p, r.by, r.names)
+	if err != nil {
+		return row, err
+	}
 	unusual, err := models.FindUnusual(db, p, account.Location(), r.now)
 	if err != nil {
 		return row, err
@@ -75,7 +81,7 @@ func (r *inboxReader) row(ctx context.Context, db *gorm.DB, p models.Payout) (ro
 	alone, err := models.WhyAlone(db, p, asked.Answer, unusual)
 	return views.InboxRow{
 		Payout: p, Bank: version.BankName, Account: account.Name, Flags: flagWords(ctx, unusual, asked.Answer),
-		Why:     joinedWords(asked.whyWords(ctx, r.names[p.MakerID], r.accounts), signedWords(ctx, signed, r.names)),
+		Why:     joinedWords(asked.whyWords(ctx, r.names[p.MakerID], r.accounts), signedWords(ctx, signed, r.names), handed, forWords(ctx, r.standing, r.by, p, models.PeopleOf(signed))),
 		Alone:   aloneWords(ctx, alone),
 		Blocked: models.Blocked(p, models.SignersOf(signed), r.people),
 	}, err

@@ -110,16 +110,20 @@ func (h *Handlers) fillInbox(c *gin.Context, db, narrowed *gorm.DB, page *views.
 	if inbox.Largest {
 		page.Sorted = views.SortLink{Text: i18n.T(ctx, "inbox.sort_longest"), Href: inboxPath("tab", page.Tab)}
 	}
-	return h.groupInbox(ctx, db, page, orders, inbox.Largest)
+	return h.groupInbox(ctx, db, page, orders, inbox.Largest, person(c))
 }
 
 // groupInbox sets the orders in groups: by the day on which they were submitted, or
 // by currency where the largest come first.
-func (h *Handlers) groupInbox(ctx context.Context, db *gorm.DB, page *views.Approvals, orders []models.Payout, byCurrency bool) error {
+func (h *Handlers) groupInbox(ctx context.Context, db *gorm.DB, page *views.Approvals, orders []models.Payout, byCurrency bool, by models.Person) error {
 	r, err := newInboxReader(db, h.Now())
 	if err != nil {
 		return err
 	}
+	if r.standing, err = h.standIns(db, by); err != nil {
+		return err
+	}
+	r.by, page.Standing = by.ID, standInLines(r.standing, by.ID, h.Now())
 	for _, p := range orders {
 		title := i18n.T(ctx, "inbox.submitted", "Day", i18n.NearDay(ctx, p.SubmittedAt))
 		if byCurrency {

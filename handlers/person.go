@@ -53,9 +53,14 @@ func (h *Handlers) drawPerson(c *gin.Context, status int, shown models.Person, f
 	if err != nil {
 		return err
 	}
+	standing, err := models.StandIns(db, active, h.Now())
+	if err != nil {
+		return err
+	}
 	cases, makers := models.Heirs(active, shown.ID)
 	page := views.PersonPage{
 		CasesTo: heirOptions(c, cases, "left.to_queue"), DraftsTo: heirOptions(c, makers, "left.to_nobody"),
+		Standing:   standInLines(models.StandInsOf(standing, shown.ID), shown.ID, h.Now()),
 		Stuck:      stuck,
 		IfChanged:  form.stuck,
 		Only:       models.OnlyHolder(active, shown),

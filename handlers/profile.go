@@ -32,6 +32,9 @@ func (h *Handlers) drawProfile(c *gin.Context, status int, errs views.Errors) er
 		Name:  p.Name, Login: p.Login, Roles: views.RoleWords(ctx, p.Roles), Borrowed: p.PasswordChangedAt.IsZero(), Changed: p.PasswordChangedAt,
 		Zone: p.Zone, Zones: zones(p.Zone), Sessions: sessionLines(visitOf(c), sessions), Errors: errs,
 	}
+	if page.Standing, err = h.delegationPart(c, h.Store.Read(ctx), p); err != nil {
+		return err
+	}
 	page.Shell.Errors = len(errs) > 0
 	return h.show(c, status, views.Profile(page))
 }

@@ -16,7 +16,7 @@ func ToDecide(db *gorm.DB, by Person) *gorm.DB {
 	if may(by, VerbApprove) != nil {
 		return awaiting.Where("1 = 0")
 	}
-	return awaiting.Where("maker_id <> ? AND payee_by <> ? AND NOT "+signedNow, by.ID, by.ID, by.ID).Where(notGiven, givenMark(by.ID)).Where("wants IN ?", wantedOf(by))
+	return awaiting.Where("maker_id <> ? AND payee_by <> ? AND NOT "+signedNow, by.ID, by.ID, by.ID).Where(notGiven+" AND NOT "+leftToOthers, givenMark(by.ID), by.ID).Where("wants IN ?", wantedOf(by))
 }
 
 // ForOthers narrows orders to those that wait for somebody else's signature.
@@ -25,7 +25,7 @@ func ForOthers(db *gorm.DB, by Person) *gorm.DB {
 	if may(by, VerbApprove) != nil {
 		return awaiting
 	}
-	return awaiting.Where("(maker_id = ? OR payee_by = ? OR "+signedNow+" OR wants NOT IN ? OR NOT "+notGiven+")", by.ID, by.ID, by.ID, wantedOf(by), givenMark(by.ID))
+	return awaiting.Where("(maker_id = ? OR payee_by = ? OR "+signedNow+" OR wants NOT IN ? OR NOT "+notGiven+" OR "+leftToOthers+")", by.ID, by.ID, by.ID, wantedOf(by), givenMark(by.ID), by.ID)
 }
 
 // wantedOf is what an order may want so that the person's signature counts.

@@ -119,7 +119,7 @@ func (l listing) mine(arm *gorm.DB, p place) *gorm.DB {
 	case may(l.Reader, VerbApprove) != nil:
 		return arm.Where("1 = 0")
 	}
-	return arm.Where("maker_id <> ? AND payee_by <> ? AND NOT "+signedNow, me, me, me).Where(notGiven, givenMark(me))
+	return arm.Where("maker_id <> ? AND payee_by <> ? AND NOT "+signedNow, me, me, me).Where(notGiven+" AND NOT "+leftToOthers, givenMark(me), me)
 }
 
 // narrow leaves what fits everything but the states; byState says that those are

@@ -21,6 +21,9 @@ type Heirs struct {
 // write that ends their access. Orders that they submitted stay as they are: others go on
 // signing them, and their maker stays their maker.
 func (s *People) leave(tx *gorm.DB, by models.Actor, gone models.Person, to Heirs) error {
+	if err := s.endDelegations(tx, by, gone.ID); err != nil {
+		return err
+	}
 	if err := s.handBack(tx, by, gone, to.Cases); err != nil {
 		return err
 	}

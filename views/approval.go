@@ -39,12 +39,15 @@ type Approval struct {
 	Digest     string
 	Funds      *OrderFunds // of an order that waits for signatures
 	Limits     []models.Meter
+	For        string    // for whom the reader stands in, and who left it to whom
 	Blocked    string    // why nobody else can sign it; "" if somebody can
 	Expires    time.Time // when it goes back to its maker; zero once it does not wait
 
 	Cannot  string // why the reader may not decide; "" if they may
 	Types   bool   // the amount is typed before it is approved
 	Typed   string
+	To      string      // who is to sign instead, as typed
+	People  []ui.Option // who could
 	Reason  string
 	Errors  Errors
 	StepUp  StepUp // how the reader proves that they are there
@@ -111,7 +114,7 @@ func editWords(ctx context.Context, e models.Event) (words []string) {
 }
 
 // deeds are the three decisions, each with its route.
-var deeds = map[string]string{"approve": "approval", "reject": "rejection", "question": "question"}
+var deeds = map[string]string{"approve": "approval", "reject": "rejection", "question": "question", "hand": "hand"}
 
 func verdictTitle(ctx context.Context, verdict string) string {
 	return i18n.T(ctx, "decide.title_"+verdict)

@@ -13,16 +13,17 @@ import (
 // Approvals is the inbox: what waits for the reader's signature, what for others',
 // and what the reader decided.
 type Approvals struct {
-	Shell   Shell
-	Tab     string // mine, others or decided
-	Tabs    []ui.Tab
-	MaySign bool // the reader's roles sign orders
-	Others  int  // how many wait for others, for an empty inbox
-	Sorted  SortLink
-	Groups  []InboxGroup
-	Decided []DecidedLine
-	More    templ.SafeURL // the next page, or ""
-	Blocked []models.Payout
+	Shell    Shell
+	Tab      string // mine, others or decided
+	Tabs     []ui.Tab
+	MaySign  bool // the reader's roles sign orders
+	Others   int  // how many wait for others, for an empty inbox
+	Sorted   SortLink
+	Groups   []InboxGroup
+	Decided  []DecidedLine
+	More     templ.SafeURL // the next page, or ""
+	Blocked  []models.Payout
+	Standing []DelegationLine // who stands in for whom, as far as the reader is concerned
 }
 
 // SortLink is the other order in which the rows may stand.
