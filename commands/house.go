@@ -50,6 +50,7 @@ type house struct {
 	proof    *services.Proof
 	heads    *services.Heads
 	evidence *services.Evidence
+	bundles  *services.Bundles
 	guard    *services.Guard
 }
 
@@ -163,6 +164,7 @@ func build(path, sends string, key []byte) (*house, error) {
 	h.proof = &services.Proof{Core: core}
 	h.heads = &services.Heads{Core: core}
 	h.evidence = &services.Evidence{Core: core, Payouts: h.payouts, Heads: h.heads}
+	h.bundles = &services.Bundles{Evidence: h.evidence, Draw: drawPeriod, Folder: filepath.Join(filepath.Dir(path), "bundles")}
 	h.guard = &services.Guard{Core: core, Accounts: h.accounts, Path: sends}
 	return h, nil
 }
@@ -183,6 +185,7 @@ func holder() string {
 
 func (h *house) close() error {
 	h.proof.Stop()
+	h.bundles.Stop()
 	return errors.Join(h.core.Store.Close(), h.sender.Journal.Close())
 }
 

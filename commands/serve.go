@@ -65,7 +65,7 @@ func (s serve) listenAddress() string {
 }
 
 func (s serve) begin(ctx context.Context, h *house) error {
-	if err := h.begin(); err != nil {
+	if err := errors.Join(h.begin(), h.bundles.Begin()); err != nil {
 		return err
 	}
 	if s.Stopped {
@@ -93,7 +93,7 @@ func (h *house) openJournal(ctx context.Context) (err error) {
 func (h *house) config() handlers.Config {
 	return handlers.Config{
 		Core: h.core, People: h.people, SignIn: h.signIn, Factors: h.factors, StepUp: h.stepUp, Policy: h.policy, Limits: h.limits, Hub: h.hub, Payouts: h.payouts, Sender: h.sender,
-		Notices: h.notices, Verdicts: h.verdicts, Accounts: h.accounts, Proof: h.proof, Heads: h.heads, Evidence: h.evidence,
+		Notices: h.notices, Verdicts: h.verdicts, Accounts: h.accounts, Proof: h.proof, Heads: h.heads, Evidence: h.evidence, Bundles: h.bundles,
 		Payees: &services.Payees{Core: h.core}, CookieKey: h.key, Version: Version,
 	}
 }

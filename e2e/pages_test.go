@@ -61,6 +61,9 @@ var places = []place{
 	{resolver, "sends", "/sends", nil},
 	{resolver, "sends-closed", "/sends?list=closed", nil},
 	{resolver, "enquiry", "/payouts/{陳怡君 at /unclear}/enquiry", nil},
+	{auditor, "bundles", "/audit/bundles", nil},
+	{auditor, "bundles-errors", "/audit/bundles", emptyPeriod},
+	{auditor, "exceptions", "/audit/exceptions", nil},
 	{auditor, "explanation", "/payouts/{陳怡君 at /unclear}/explanation", nil},
 	{auditor, "as-it-stood", "/payouts/{陳怡君 at /unclear}/explanation?on=2020-01-01", nil},
 	{resolver, "enquiry-reply", "/payouts/{陳怡君 at /unclear}/enquiry", fileReply},
@@ -210,6 +213,12 @@ func anotherAddress(b *browser) {
 	b.fill("public_url", "https://pay.harbourpine.example")
 	press("Change the address")(b)
 	b.sees("The address is as it was.")
+}
+
+// emptyPeriod asks for a period that ends before it begins.
+func emptyPeriod(b *browser) {
+	b.fill("from", "2030-01-01")
+	press("Make the file")(b)
 }
 
 func wrongPassword(b *browser) {

@@ -22,6 +22,7 @@ import (
 	"countersign/services/gateway"
 	"countersign/services/journal"
 	"countersign/services/vault"
+	"countersign/views"
 )
 
 // app is a whole installation on a database file of its own, with a clock that
@@ -91,8 +92,11 @@ func (a *app) config() Config {
 	_, err = policy.Set(a.t.Context(), models.Machine("test"), models.Policy{Bands: models.DefaultBands}, "the policy of the tests")
 	must(a.t, err)
 	heads := &services.Heads{Core: core}
+	evidence := &services.Evidence{Core: core, Payouts: payouts, Heads: heads}
 	return Config{
-		Heads: heads, Evidence: &services.Evidence{Core: core, Payouts: payouts, Heads: heads},
+		Heads: heads, Evidence: evidence, Bundles: &services.Bundles{
+			Evidence: evidence, Folder: a.t.TempDir(), Draw: services.DrawPeriod{Order: views.DrawPeriodOrder, Rest: views.DrawPeriodRest},
+		},
 		Core: core, Hub: hub, Policy: policy, Limits: &services.Limits{Core: core}, Accounts: accounts, Payouts: payouts, Payees: &services.Payees{Core: core},
 		People:   &services.People{Core: core, Passwords: passwords},
 		Factors:  &services.Factors{Core: core},

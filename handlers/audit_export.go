@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -53,16 +54,24 @@ func (h *Handlers) writeActs(c *gin.Context, f models.EventFilter, ceiling int64
 	if err := s.names(actColumns...); err != nil {
 		return err
 	}
-	at := models.EventPage{Before: ceiling + 1, Size: exportSlice}
-	for more := true; more; {
-		if at, more, err = h.writeActSlice(c, s, f, at); err != nil {
-			return err
-		}
+	if err := h.writeActRows(c, s, f, ceiling); err != nil {
+		return err
 	}
 	return s.close()
 }
 
-func (h *Handlers) writeActSlice(c *gin.Context, s *sheet, f models.EventFilter, at models.EventPage) (models.EventPage, bool, error) {
+// writeActRows writes a row for each act of the filter, after the cells in front.
+func (h *Handlers) writeActRows(c *gin.Context, s *sheet, f models.EventFilter, ceiling int64, front ...string) (err error) {
+	at := models.EventPage{Before: ceiling + 1, Size: exportSlice}
+	for more := true; more; {
+		if at, more, err = h.writeActSlice(c, s, f, at, front); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (h *Handlers) writeActSlice(c *gin.Context, s *sheet, f models.EventFilter, at models.EventPage, front []string) (models.EventPage, bool, error) {
 	ctx := c.Request.Context()
 	db := h.Store.Read(ctx)
 	list, err := models.ListEvents(db, f, at)
@@ -74,7 +83,7 @@ func (h *Handlers) writeActSlice(c *gin.Context, s *sheet, f models.EventFilter,
 		return at, false, err
 	}
 	for _, act := range acts {
-		if err := s.row(actCells(ctx, act)...); err != nil {
+		if err := s.row(append(slices.Clone(front), actCells(ctx, act)...)...); err != nil {
 			return at, false, err
 		}
 	}

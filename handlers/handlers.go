@@ -38,6 +38,7 @@ type Config struct {
 	Proof    *services.Proof
 	Heads    *services.Heads
 	Evidence *services.Evidence
+	Bundles  *services.Bundles
 	Sandbox  SandboxControl // the sandbox that this process runs; nil if it runs none
 
 	Demo           bool                 // a demonstration: one click signs in

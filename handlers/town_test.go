@@ -34,6 +34,7 @@ func moveIn(t *testing.T, town *servicestest.Town, change ...func(*Config)) *tow
 		c.Core, c.Sandbox = town.Core, town.Sandbox
 		c.Accounts, c.Payouts, c.Sender, c.Notices, c.Verdicts, c.Proof = town.Accounts, town.Payouts, town.Sender, town.Notices, town.Verdicts, town.Proof
 		c.Heads, c.Evidence, c.Payees = town.Heads, town.Evidence, &services.Payees{Core: town.Core}
+		c.Bundles.Evidence = town.Evidence
 		c.People = &services.People{Core: town.Core, Passwords: c.People.Passwords}
 		c.SignIn = &services.SignIn{Core: town.Core, Passwords: c.SignIn.Passwords, Idle: services.SessionIdle}
 		c.Policy, c.Limits, c.Factors = &services.Policy{Core: town.Core}, &services.Limits{Core: town.Core}, &services.Factors{Core: town.Core}

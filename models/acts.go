@@ -47,11 +47,20 @@ const (
 	AskRoles     AuditQuestion = "roles"
 	AskPolicy    AuditQuestion = "policy"
 	AskSettings  AuditQuestion = "settings"
+	AskOwn       AuditQuestion = "own"       // somebody tried to decide on what is their own, and was refused
+	AskQuick     AuditQuestion = "quick"     // approved within a minute of the page being shown
+	AskOffHours  AuditQuestion = "off_hours" // approved outside of the policy's hours
+	AskLate      AuditQuestion = "late"      // the gateway said otherwise after the end
+	AskLetGo     AuditQuestion = "let_go"    // what was held, and by whom it was let go on
+	AskRestarts  AuditQuestion = "restarts"
+	AskRights    AuditQuestion = "rights"
+	AskDevices   AuditQuestion = "devices" // signed in from a device that was new to them
 )
 
 // AuditQuestions lists them in the order of the page.
 var AuditQuestions = []AuditQuestion{
-	AskVerdicts, AskOverrides, AskRefused, AskReveals, AskExports, AskSignIns, AskRoles, AskPolicy, AskSettings,
+	AskVerdicts, AskOverrides, AskQuick, AskOffHours, AskLate, AskLetGo, AskRestarts, AskRefused, AskOwn, AskReveals, AskExports, AskSignIns, AskDevices,
+	AskRoles, AskRights, AskPolicy, AskSettings,
 }
 
 // questionVerbs are the acts that answer each question; overrides have an index of
@@ -68,7 +77,29 @@ var questionVerbs = map[AuditQuestion][]string{
 	AskRoles:    peopleActs,
 	AskPolicy:   {"policy_changed", "limits_changed"},
 	AskSettings: slices.Concat(settingsActs, changeActs),
+	AskOwn:      {refused},
+	AskLate:     {string(MoveClash), "double_payment_feared"},
+	AskLetGo:    {string(MoveResume), "payee_released"},
+	AskRestarts: {"cord_released", "account_reopened"},
+	AskRights:   {"roles_changed", "person_added", "person_activated", "factor_reset_confirmed"},
 }
+
+// questionConditions are what the acts of a question are beyond their verbs. The first of
+// those that have no verb is the condition of an index.
+var questionConditions = map[AuditQuestion][]string{
+	AskOverrides: {overriding},
+	AskRefused:   {byPerson},
+	AskOwn:       {byPerson, `(instr(details, '.own_') > 0 OR instr(details, '.about_you') > 0)`},
+	AskQuick:     {markedAct, `instr(details, '"quick"') > 0`},
+	AskOffHours:  {markedAct, `instr(details, '"off_hours"') > 0`},
+	AskDevices:   {markedAct, `instr(details, '"new_device"') > 0`},
+}
+
+// byPerson is a refusal of a person: else it was a gateway that refused.
+const byPerson = "subject = 'person'"
+
+// markedAct tells acts that carry a mark; it is the condition of an index, word for word.
+const markedAct = `(instr(details, '"off_hours"') > 0 OR instr(details, '"quick"') > 0 OR instr(details, '"new_device"') > 0)`
 
 // overriding tells acts that carry a reason against a warning; it is the condition
 // of an index, word for word.

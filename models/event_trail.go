@@ -100,8 +100,9 @@ func (t trail) narrow(db *gorm.DB, verbs bool) *gorm.DB {
 	when(t.low > 0, "seq >= ?", t.low)
 	when(t.high < math.MaxInt64, "seq < ?", t.high)
 	when(verbs && len(t.verbs()) > 0, "verb IN ?", t.verbs())
-	when(t.Question == AskOverrides, overriding)
-	when(t.Question == AskRefused, "subject = 'person'") // else it was a gateway that refused
+	for _, condition := range questionConditions[t.Question] {
+		q = q.Where(condition)
+	}
 	when(t.Actor != 0, "actor_id = ? AND actor_id > 0", t.Actor)
 	when(t.Subject != "", "subject = ?", t.Subject)
 	return q

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -48,6 +49,9 @@ func (s *Payouts) approve(tx *gorm.DB, p *models.Payout, by models.Person, signa
 	}
 	move, effect := p.Signed(models.SignersOf(append(given, approval)))
 	details := signature.Note(models.Details{"policy": strconv.Itoa(p.PolicyVersion), "digest": fmt.Sprintf("%x", p.Digest), "roles": approval.Roles})
+	if err := markApproval(tx, *p, signature, details, s.Now()); err != nil {
+		return err
+	}
 	if move == models.MoveApprove {
 		released, err := s.released(tx, p, details)
 		if err != nil {
@@ -56,6 +60,16 @@ func (s *Payouts) approve(tx *gorm.DB, p *models.Payout, by models.Person, signa
 		effect.Room = released.Room
 	}
 	return models.Record(tx, p, move, effect, by.As(models.VerbApprove), s.Now(), details)
+}
+
+// markApproval notes what an auditor looks for, by the hours of the order's own policy (M7).
+func markApproval(tx *gorm.DB, p models.Payout, signature models.Signature, details models.Details, at time.Time) error {
+	policy, err := models.FindPolicy(tx, p.PolicyVersion)
+	if err != nil {
+		return err
+	}
+	signature.MarkApproval(details, policy.Rules.Hours, at)
+	return nil
 }
 
 // Reject ends an order that waits for approval, as the person has just signed that they

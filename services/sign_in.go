@@ -179,6 +179,11 @@ func (s *SignIn) note(tx *gorm.DB, p models.Person, verb string, session models.
 	if session.Factor != "" {
 		details["factor"] = string(session.Factor)
 	}
+	if verb == "signed_in" {
+		if err := models.MarkDevice(tx, p.ID, session.Agent, details); err != nil {
+			return err
+		}
+	}
 	return models.Append(tx, models.Event{
 		At: s.Now(), Verb: verb, ActorID: p.ID, Actor: p.Name, Subject: "session", SubjectID: Handle(session), Details: details,
 	})

@@ -56,6 +56,9 @@ func day(ctx context.Context, key string, at time.Time) string {
 	return T(ctx, key, "Day", at.Day(), "Month", month, "Year", at.Year())
 }
 
+// Month writes a month with its year: Nov 2026.
+func Month(ctx context.Context, at time.Time) string { return day(ctx, "time.month_year", at) }
+
 // Weekday is the short name of a day of the week: Thu.
 func Weekday(ctx context.Context, at time.Time) string {
 	names := strings.Fields(T(ctx, "time.weekdays"))

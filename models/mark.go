@@ -1,0 +1,58 @@
+package models
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// Marks that acts carry in their events, for the auditor who looks for them (M7).
+const (
+	markOffHours  = "off_hours"  // outside the hours of the policy that the order was submitted under
+	markQuick     = "quick"      // seconds from the page to the signature, where that was less than a minute
+	markNewDevice = "new_device" // from which the person never signed in before
+)
+
+// quickApproval is how soon after the page a signature is worth a look (screens.md 6).
+const quickApproval = time.Minute
+
+// MarkApproval notes in the details of an approval what an auditor looks for. How long the
+// page was open is known of passkeys alone: their question comes with the page.
+func (s Signature) MarkApproval(d Details, hours Hours, at time.Time) {
+	if hours.Outside(at) {
+		d[markOffHours] = "yes"
+	}
+	if read := s.MadeAt.Sub(s.IssuedAt); s.Method == FactorPasskey && read < quickApproval {
+		d[markQuick] = strconv.Itoa(max(int(read/time.Second), 0))
+	}
+}
+
+// MarkDevice notes in the details of a sign-in that its device is new to the person.
+func MarkDevice(tx *gorm.DB, id PersonID, device string, d Details) error {
+	var past []Event
+	err := tx.Select("details").Where("actor_id = ? AND verb = 'signed_in'", id).Order("seq DESC").Limit(signInsLooked).Find(&past).Error
+	for _, e := range past {
+		if sameDevice(e.Details["device"], device) {
+			return err
+		}
+	}
+	d[markNewDevice] = "yes"
+	return err
+}
+
+// signInsLooked is how many of a person's last sign-ins a device is looked for in.
+const signInsLooked = 500
+
+// sameDevice compares without numbers: a browser that was brought up to date is no other.
+func sameDevice(a, b string) bool { return withoutDigits(a) == withoutDigits(b) }
+
+func withoutDigits(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return -1
+		}
+		return r
+	}, text)
+}
