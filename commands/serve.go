@@ -148,6 +148,7 @@ func (h *house) timetable() services.Timetable {
 		{Name: "apply notices that were kept and not applied", Every: 15 * time.Second, Do: h.notices.ApplyKept},
 		{Name: "take roles away whose exception is over", Every: 15 * time.Second, Do: h.people.EndExceptions},
 		{Name: "bring back cases that are to be looked at again", Every: 15 * time.Second, Do: h.verdicts.BringBack},
+		{Name: "remind those who may sign, one after the other, and then the controllers", Every: time.Minute, Do: h.payouts.Remind},
 		{Name: "give orders that waited too long for signatures back to their makers", Every: time.Minute, Do: h.payouts.Expire},
 		{Name: "see whether notices still come", Every: time.Minute, Do: h.accounts.MindSilence},
 		{Name: "read the balances of open accounts", Every: 5 * time.Minute, Do: h.sender.Balances},

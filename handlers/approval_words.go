@@ -74,6 +74,10 @@ func (r *inboxReader) row(ctx context.Context, db *gorm.DB, p models.Payout) (ro
 	if err != nil {
 		return row, err
 	}
+	with, err := withWords(ctx, db, p, r.by, r.names)
+	if err != nil {
+		return row, err
+	}
 	unusual, err := models.FindUnusual(db, p, account.Location(), r.now)
 	if err != nil {
 		return row, err
@@ -81,7 +85,7 @@ func (r *inboxReader) row(ctx context.Context, db *gorm.DB, p models.Payout) (ro
 	alone, err := models.WhyAlone(db, p, asked.Answer, unusual)
 	return views.InboxRow{
 		Payout: p, Bank: version.BankName, Account: account.Name, Flags: flagWords(ctx, unusual, asked.Answer),
-		Why:     joinedWords(asked.whyWords(ctx, r.names[p.MakerID], r.accounts), signedWords(ctx, signed, r.names), handed, forWords(ctx, r.standing, r.by, p, models.PeopleOf(signed))),
+		Why:     joinedWords(asked.whyWords(ctx, r.names[p.MakerID], r.accounts), signedWords(ctx, signed, r.names), handed, with, forWords(ctx, r.standing, r.by, p, models.PeopleOf(signed))),
 		Alone:   aloneWords(ctx, alone),
 		Blocked: models.Blocked(p, models.SignersOf(signed), r.people),
 	}, err

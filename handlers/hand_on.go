@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 	"gorm.io/gorm"
@@ -94,5 +95,46 @@ func (h *Handlers) forWhom(ctx context.Context, db *gorm.DB, r *payoutRows, by m
 		return "", err
 	}
 	handed, err := handedWords(ctx, db, r.payout, by.ID, r.names)
-	return joinedWords([]string{handed}, forWords(ctx, standing, by.ID, r.payout, r.signers())), err
+	if err != nil {
+		return "", err
+	}
+	with, err := withWords(ctx, db, r.payout, by.ID, r.names)
+	return joinedWords([]string{handed, with}, forWords(ctx, standing, by.ID, r.payout, r.signers())), err
+}
+
+// withWords say who was reminded of an order and with whom it is now; "" if nobody was.
+func withWords(ctx context.Context, db *gorm.DB, p models.Payout, by models.PersonID, names map[models.PersonID]string) (string, error) {
+	r, err := models.FindReminder(db, p.ID)
+	if err != nil || !r.Of(p) {
+		return "", err
+	}
+	var before []string
+	told := r.ToldTo()
+	for _, id := range told[:max(len(told)-bit(r.PersonID != 0), 0)] {
+		before = append(before, names[id])
+	}
+	return i18n.T(ctx, withKey(r.PersonID, by, len(before)), "Name", names[r.PersonID], "Names", strings.Join(before, ", "), "At", nearClock(ctx, r.At)), nil
+}
+
+func bit(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+func withKey(with, by models.PersonID, before int) string {
+	switch {
+	case with == 0 && before == 0:
+		return "remind.nobody"
+	case with == 0:
+		return "remind.controllers"
+	case before == 0 && with == by:
+		return "remind.with_you"
+	case before == 0:
+		return "remind.with"
+	case with == by:
+		return "remind.passed_you"
+	}
+	return "remind.passed"
 }

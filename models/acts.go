@@ -6,7 +6,7 @@ import "slices"
 var (
 	ordersActs   = []string{"noted", "attached", "claimed", "handed_back", "handed_over", "draft_given", "handed_on", "revealed", "verdict_proposed", "verdict_disagreed", "verdict_cancelled", "verdict_left", "look_again", "enquiry_sent", "enquiry_answered"}
 	gatewayActs  = []string{"heard_notice", "heard_query", "heard_reply", "late_reply", "quarantined", "quarantine_looked_at", "double_payment_feared"}
-	recoveryActs = []string{"caught_up", "notices_missing", "notices_back", "came_back", "escalated"}
+	recoveryActs = []string{"caught_up", "notices_missing", "notices_back", "came_back", "escalated", "reminded", "passed_on", "told_controllers"}
 	sessionActs  = []string{"signed_in", "signed_out", "session_ended", "sign_in_refused", "factor_refused", "step_up_refused", "recovery_used"}
 	peopleActs   = []string{"person_added", "invited", "password_chosen", "roles_changed", "person_deactivated", "delegated", "delegation_ended", "person_activated", "password_reset", "password_changed", "factor_added", "factor_removed", "recovery_made", "factor_reset_proposed", "factor_reset_confirmed", "factor_reset_refused"}
 	payeeActs    = []string{"payee_revealed", "payee_changed", "payee_called", "payee_released"}

@@ -24,12 +24,16 @@ func (p Payout) Drafter() PersonID {
 
 // Makers are all who count as its makers, in the order in which they had it.
 func (p Payout) Makers() []PersonID {
-	makers := []PersonID{p.MakerID}
-	for _, text := range strings.FieldsFunc(p.GivenTo, func(r rune) bool { return r == ',' }) {
+	return append([]PersonID{p.MakerID}, readMarks(p.GivenTo)...)
+}
+
+// readMarks reads people as a column lists them: ",7,12,".
+func readMarks(list string) (ids []PersonID) {
+	for _, text := range strings.FieldsFunc(list, func(r rune) bool { return r == ',' }) {
 		id, _ := strconv.ParseInt(text, 10, 64)
-		makers = append(makers, PersonID(id))
+		ids = append(ids, PersonID(id))
 	}
-	return makers
+	return ids
 }
 
 func givenMark(id PersonID) string { return fmt.Sprintf(",%d,", id) }

@@ -16,6 +16,7 @@ var unboundTables = []string{
 	"events", "tree_hashes", "heads", // are the log: hashed, grown again, signed
 	"payout_counts", "limit_uses", // counted again
 	"head_departures", // how a head is doing on its way
+	"reminders",       // a schedule; the log tells who was reminded
 	"sessions", "form_keys", "sign_in_tries", "sign_in_steps",
 	"leases", "duties", "risk_hours", "balance_hours",
 	"goose_db_version",

@@ -48,7 +48,7 @@ var scoped = map[string]func(Scope, string) string{
 	"risk_hours":       func(s Scope, t string) string { return s.sql(t+".account_id", t+".currency") },
 	"gateway_accounts": func(s Scope, t string) string { return s.sql(t+".id", t+".currency") },
 	"balance_hours":    func(s Scope, t string) string { return s.sqlOfAccount(t + ".account_id") },
-	"approvals":        ofOrder, "attempts": ofOrder, "verdicts": ofOrder, "contradictions": ofOrder, "files": ofOrder, "enquiries": ofOrder, "hand_ons": ofOrder,
+	"approvals":        ofOrder, "attempts": ofOrder, "verdicts": ofOrder, "contradictions": ofOrder, "files": ofOrder, "enquiries": ofOrder, "hand_ons": ofOrder, "reminders": ofOrder,
 	"questions": ofOrderOrAccount, "notices": ofOrderOrAccount,
 	"events":         ofEvent,
 	"restored_sends": func(s Scope, t string) string { return s.exists("own.slug = " + t + ".account_slug") },

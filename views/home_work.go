@@ -29,6 +29,8 @@ type WorkFigures struct {
 	Changes       int             // that wait for the reader's decision
 	Leaving       []models.Payout // released, and can still be called back
 	Expiring      []ExpiringLine  // waits for signatures, and not much longer
+	WithYou       []models.Payout // the reader was reminded of them
+	WithNobody    []models.Payout // nobody who was reminded decides: a controller's
 	NoRoom        Waiting         // signed, and without room under the limits
 	Resets        []ResetLine     // of lost factors, that the reader may decide
 }

@@ -50,7 +50,7 @@ var knownVerbs = map[string]bool{
 	"edited": true, "submitted": true, "signed": true, "rejected": true, "asked_maker": true, "withdrawn": true,
 	"resumed": true, "stopped": true, "expired": true, "room_found": true, "sending": true, "not_sent": true, "doubted": true, "crash_found": true, "overdue": true, "failed": true,
 	"contradicted": true, "verdict_paid": true, "verdict_failed": true, "settled_paid": true, "settled_failed": true,
-	"settled_returned": true, "noted": true, "claimed": true, "handed_back": true, "handed_over": true, "draft_given": true, "handed_on": true, "attached": true, "revealed": true, "evidence_taken": true, "late_reply": true,
+	"settled_returned": true, "noted": true, "claimed": true, "handed_back": true, "handed_over": true, "draft_given": true, "handed_on": true, "reminded": true, "passed_on": true, "told_controllers": true, "attached": true, "revealed": true, "evidence_taken": true, "late_reply": true,
 	"verdict_disagreed": true, "verdict_cancelled": true, "verdict_left": true, "look_again": true, "came_back": true, "escalated": true,
 	"double_payment_feared": true, "restored_send": true, "send_looked_at": true, "send_closed": true,
 	"enquiry_sent": true, "enquiry_answered": true,

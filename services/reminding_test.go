@@ -1,0 +1,67 @@
+package services_test
+
+import (
+	"testing"
+	"time"
+
+	"countersign/models"
+	"countersign/services/servicestest"
+)
+
+// An order nobody signs goes from one to the next and at last to the controllers, each with
+// an entry in the log; time alone never approves it, and in the end its maker has it back.
+func TestE10_ReminderAfterReminderNeverApproves(t *testing.T) {
+	town := servicestest.New(t)
+	p := town.Submitted(town.Form("apay.taiwan", 1))
+	var with []models.PersonID
+	for range 3 * 24 * 4 {
+		town.Pass(15 * time.Minute)
+		town.Must(town.Payouts.Remind(t.Context()))
+		town.Must(town.Payouts.Expire(t.Context()))
+		r, err := models.FindReminder(town.Store.Read(t.Context()), p.ID)
+		town.Must(err)
+		if r.Version == 0 || len(with) > 0 && with[len(with)-1] == r.PersonID {
+			continue
+		}
+		with = append(with, r.PersonID)
+	}
+	if len(with) != 4 || with[3] != 0 {
+		t.Fatalf("it was with %v", with)
+	}
+	for verb, many := range map[string]int64{"reminded": 1, "passed_on": 2, "told_controllers": 1, "approved": 0, "signed": 0} {
+		if got := eventsOf(t, town, p, verb); got != many {
+			t.Errorf("%d entries %s, want %d", got, verb, many)
+		}
+	}
+	if late, err := models.WithPerson(town.Store.Read(t.Context()), 0, 10); err != nil || len(late) != 1 || town.Look(p).Approvals != 0 || town.Look(p).Stage != models.AwaitingApproval {
+		t.Errorf("%d are with the controllers, %+v, %v", len(late), town.Look(p).State, err)
+	}
+	town.Pass(14 * 24 * time.Hour)
+	town.Must(town.Payouts.Remind(t.Context()))
+	town.Must(town.Payouts.Expire(t.Context()))
+	if got := town.Look(p); got.Stage != models.Draft || got.Approvals != 0 {
+		t.Errorf("in the end it is %+v", got.State)
+	}
+	if left, err := models.ToRemind(town.Store.Read(t.Context()), town.Now(), 10); err != nil || len(left) != 0 {
+		t.Errorf("somebody is to be told of a draft: %v", err)
+	}
+	town.Sound()
+}
+
+// Who signs is not passed over: an order that is signed reminds nobody.
+func TestE10_WhatIsSignedRemindsNobody(t *testing.T) {
+	town := servicestest.New(t)
+	p := town.Submitted(town.Form("apay.taiwan", 1))
+	town.Pass(20 * time.Hour)
+	town.Must(town.Payouts.Remind(t.Context()))
+	if eventsOf(t, town, p, "reminded") != 1 {
+		t.Fatal("nobody was reminded")
+	}
+	town.Must(town.Approve(town.Approver, p.OrderNo, p.Digest))
+	town.Pass(72 * time.Hour)
+	town.Must(town.Payouts.Remind(t.Context()))
+	if eventsOf(t, town, p, "passed_on") != 0 {
+		t.Error("a signed order was passed on")
+	}
+	town.Sound()
+}
