@@ -2,7 +2,12 @@ package e2e
 
 import (
 	"fmt"
+	"image"
+	"image/png"
+	"math/rand/v2"
+	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -123,7 +128,10 @@ func TestX22_ADecisionComesOntoAPhoneInUnder60KB(t *testing.T) {
 	t.Parallel()
 	maker, b := be(t, maker), newcomer(t, "phone@harbourpine.example", "approver")
 	b.addKey()
-	orderNo := maker.hand(taiwan, "1240.75", "E2E-phone")
+	maker.answer(taiwan, "1240.75", "E2E-phone")
+	maker.upload("files", noise(t, "invoice.png"))
+	maker.follow("Check your answers")
+	orderNo := maker.submit()
 	b.size(390, 844)
 	for _, page := range []string{"/approvals/" + orderNo, "/approvals/" + orderNo + "/approve"} {
 		l := b.weighed("phone: "+path.Base(page), page)
@@ -137,10 +145,33 @@ func TestX22_ADecisionComesOntoAPhoneInUnder60KB(t *testing.T) {
 			t.Errorf("%s asks for %q", page, fonts)
 		}
 	}
+	b.visit("/approvals/" + orderNo)
+	b.unfold("Look at invoice.png")
+	if !b.until(`(i => i.complete && i.naturalWidth === 200)(document.querySelector('main img.paper'))`) {
+		t.Error("the attached picture does not appear on the card")
+	}
 	b.look(place{name: "decision on a phone"})
 	b.size(390, 844)
+	b.follow("Approve")
 	b.follow("Approve with your passkey")
 	b.sees("Approved.", "Yours was the last signature")
+}
+
+// noise is a file with a picture that cannot be packed: more than the whole page may weigh.
+func noise(t *testing.T, name string) string {
+	t.Helper()
+	picture := image.NewGray(image.Rect(0, 0, 200, 400))
+	source := rand.NewChaCha8([32]byte{})
+	source.Read(picture.Pix)
+	file, err := os.Create(filepath.Join(t.TempDir(), name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if err := png.Encode(file, picture); err != nil {
+		t.Fatal(err)
+	}
+	return file.Name()
 }
 
 func TestTheScaleSeesWhatAWidePageBrings(t *testing.T) {

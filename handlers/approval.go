@@ -23,6 +23,7 @@ func (h *Handlers) showApproval(c *gin.Context) error {
 	}
 	page.Shell = h.shell(c, i18n.T(c.Request.Context(), "decide.title", "Amount", page.Payout.Amount(), "Payee", page.Payout.PayeeName), "approvals")
 	page.Shell.Deciding = page.Cannot == ""
+	page.Opened = h.openedStamp(c, page.Payout.OrderNo, "")
 	if page.StepUp, err = h.askDecider(c, page, models.ActApprove); err != nil {
 		return err
 	}
@@ -43,13 +44,14 @@ func (h *Handlers) askDecision(c *gin.Context, verdict string) error {
 	if err != nil {
 		return err
 	}
-	page.Verdict = verdict
+	page.Verdict, page.Opened = verdict, c.Query("opened")
 	return h.showDecision(c, http.StatusOK, page)
 }
 
 func (h *Handlers) showDecision(c *gin.Context, status int, page views.Approval) error {
 	page.Shell = h.shell(c, i18n.T(c.Request.Context(), "decide.title_"+page.Verdict), "approvals")
 	page.Shell.Errors, page.Shell.Deciding = len(page.Errors) > 0, page.Cannot == ""
+	page.Opened = h.openedStamp(c, page.Payout.OrderNo, page.Opened)
 	if act, signed := signedActs[page.Verdict]; signed {
 		var err error
 		if page.StepUp, err = h.askDecider(c, page, act); err != nil {
@@ -81,7 +83,7 @@ func (h *Handlers) approval(c *gin.Context) (page views.Approval, err error) {
 	page = views.Approval{
 		Payout: p, Gateway: r.account.Name + ", " + i18n.T(ctx, r.rail.Key), Bank: r.version.BankName, Version: r.version.Number, VersionAt: r.version.CreatedAt,
 		Status: ui.StatusArgs{Badge: r.badge(), Contradicted: p.Clash, Grade: int(p.Grade), ByHand: p.ByHand}, Signed: r.deciders(ctx, by),
-		Extra: r.numbersCard().Fields, Files: orderFiles(r.files), Digest: hex.EncodeToString(p.Digest), Asked: r.askedMaker(), Changed: r.lastEdit(),
+		Extra: r.numbersCard().Fields, Digest: hex.EncodeToString(p.Digest), Asked: r.askedMaker(), Changed: r.lastEdit(),
 	}
 	page.Cannot = cannotDecide(ctx, p, by, r.signers())
 	if page.Wire, err = h.wire(ctx, p); err != nil {

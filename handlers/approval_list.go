@@ -28,9 +28,13 @@ func (h *Handlers) reviewList(c *gin.Context) error {
 	return h.drawList(c, http.StatusOK, list, views.ApprovalList{})
 }
 
+// listOpened is what the page of a list is, to whoever asks when it was opened.
+const listOpened = "list"
+
 type listForm struct {
 	Orders []string          `form:"order"` // number and digest of what was shown
 	Sums   map[string]string `form:"sum.*"` // typed, by currency
+	Opened string            `form:"opened"`
 	proofForm
 }
 
@@ -56,13 +60,13 @@ func (h *Handlers) approveList(c *gin.Context) error {
 	}
 	sums := listSums(orders)
 	if errs := mistypedSums(c, sums, form.Sums); len(errs) > 0 {
-		return h.drawList(c, http.StatusUnprocessableEntity, list, views.ApprovalList{Typed: form.Sums, Errors: errs})
+		return h.drawList(c, http.StatusUnprocessableEntity, list, views.ApprovalList{Typed: form.Sums, Opened: form.Opened, Errors: errs})
 	}
 	err = h.sign(c, list.Act(), form.proofForm, func(signed services.Signed) error {
-		return h.Payouts.ApproveList(c.Request.Context(), person(c), list, signed)
+		return h.Payouts.ApproveList(c.Request.Context(), person(c), list, signed.Reading(h.openedAt(c, listOpened, form.Opened)))
 	})
 	if errs, ok := formErrors(c, err); ok {
-		return h.drawList(c, http.StatusUnprocessableEntity, list, views.ApprovalList{Typed: form.Sums, Errors: errs})
+		return h.drawList(c, http.StatusUnprocessableEntity, list, views.ApprovalList{Typed: form.Sums, Opened: form.Opened, Errors: errs})
 	}
 	if err != nil {
 		return h.listRefused(c, list, err)
@@ -104,6 +108,7 @@ func (h *Handlers) drawList(c *gin.Context, status int, list models.List, page v
 	}
 	page.Shell = h.shell(c, i18n.N(ctx, "list.title", len(orders)), "approvals")
 	page.Shell.Errors, page.Shell.Deciding = len(page.Errors) > 0, len(orders) > 0
+	page.Opened = h.openedStamp(c, listOpened, page.Opened)
 	if len(orders) > 0 {
 		if page.StepUp, err = h.askStepUp(c, shownList(orders).Act()); err != nil {
 			return err

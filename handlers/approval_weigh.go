@@ -46,6 +46,9 @@ func (h *Handlers) weighApproval(ctx context.Context, by models.Person, r *payou
 	if page.Funds, err = h.orderFunds(db, r); err != nil {
 		return err
 	}
+	if page.Files, err = papers(db, r.files); err != nil {
+		return err
+	}
 	page.Limits, page.Expires, page.Blocked = r.meters, r.expires, r.blockedWords(ctx)
 	page.Like, err = replacedOrder(ctx, db, p)
 	return err

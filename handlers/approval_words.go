@@ -117,7 +117,7 @@ func nearClock(ctx context.Context, at time.Time) string {
 	return dayClock(ctx, at)
 }
 
-// flagWords are what is unusual about an order, in the order of the card.
+// flagWords are what is unusual about an order, in the order of the card (screens.md 3).
 func flagWords(ctx context.Context, u models.Unusual, a models.Answer) (flags []ui.FlagArgs) {
 	add := func(there bool, icon, text string) {
 		if there {
@@ -128,8 +128,8 @@ func flagWords(ctx context.Context, u models.Unusual, a models.Answer) (flags []
 	add(u.NewPayee, "user-plus", i18n.T(ctx, "flag.new_payee"))
 	add(u.Twin, "copy", i18n.T(ctx, "flag.twin"))
 	add(a.By != models.OwnSum, "stack-2", i18n.T(ctx, "flag.split"))
-	add(u.Warning, "info-circle", i18n.T(ctx, "flag.warning"))
 	add(u.Times > 0, "alert-triangle", i18n.T(ctx, "flag.times", "Times", u.Times))
 	add(u.OffHours, "moon", i18n.T(ctx, "flag.off_hours"))
+	add(u.Warning, "info-circle", i18n.T(ctx, "flag.warning"))
 	return flags
 }

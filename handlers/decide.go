@@ -19,6 +19,7 @@ import (
 type approvalForm struct {
 	Digest string `form:"digest"`
 	Whole  string `form:"whole"`
+	Opened string `form:"opened"`
 	proofForm
 }
 
@@ -39,10 +40,10 @@ func (h *Handlers) approvePayout(c *gin.Context) error {
 	}
 	no := c.Param("no")
 	err = h.decide(c, models.ActApprove, digest, form.proofForm, func(signed services.Signed) error {
-		return h.Payouts.Approve(c.Request.Context(), person(c), no, digest, signed)
+		return h.Payouts.Approve(c.Request.Context(), person(c), no, digest, signed.Reading(h.openedAt(c, no, form.Opened)))
 	})
 	if errs, ok := formErrors(c, err); ok {
-		return h.decideAgain(c, views.Approval{Verdict: "approve", Typed: form.Whole, Errors: errs})
+		return h.decideAgain(c, views.Approval{Verdict: "approve", Typed: form.Whole, Opened: form.Opened, Errors: errs})
 	}
 	if isConflict(err) {
 		return h.notRecorded(c, no, digest)
@@ -78,7 +79,7 @@ func (h *Handlers) decideAgain(c *gin.Context, typed views.Approval) error {
 	if err != nil {
 		return err
 	}
-	page.Verdict, page.Typed, page.Reason, page.Errors = typed.Verdict, typed.Typed, typed.Reason, typed.Errors
+	page.Verdict, page.Typed, page.Reason, page.Opened, page.Errors = typed.Verdict, typed.Typed, typed.Reason, typed.Opened, typed.Errors
 	return h.showDecision(c, http.StatusUnprocessableEntity, page)
 }
 
@@ -94,7 +95,7 @@ func (h *Handlers) mistyped(c *gin.Context, form approvalForm, digest []byte) (b
 		return false, nil
 	}
 	ctx := c.Request.Context()
-	page.Verdict, page.Typed = "approve", form.Whole
+	page.Verdict, page.Typed, page.Opened = "approve", form.Whole, form.Opened
 	page.Errors = views.Errors{{ID: "whole", Text: i18n.T(ctx, "decide.amount_differs", "Currency", page.Payout.Currency)}}
 	return true, h.showDecision(c, http.StatusUnprocessableEntity, page)
 }

@@ -18,15 +18,27 @@ const (
 // quickApproval is how soon after the page a signature is worth a look (screens.md 6).
 const quickApproval = time.Minute
 
-// MarkApproval notes in the details of an approval what an auditor looks for. How long the
-// page was open is known of passkeys alone: their question comes with the page.
+// ReadSeconds is the detail of an approval that says how many seconds after its card was
+// opened it was given, where that is known.
+const ReadSeconds = "read_s"
+
+// MarkApproval notes in the details of an approval what an auditor looks for.
 func (s Signature) MarkApproval(d Details, hours Hours, at time.Time) {
 	if hours.Outside(at) {
 		d[markOffHours] = "yes"
 	}
-	if read := s.MadeAt.Sub(s.IssuedAt); s.Method == FactorPasskey && read < quickApproval {
+	if read, known := s.read(d); known && read < quickApproval {
 		d[markQuick] = strconv.Itoa(max(int(read/time.Second), 0))
 	}
+}
+
+// read is how long the card was open. Where the page did not say, it is known of passkeys
+// alone: their question comes with the page that is signed.
+func (s Signature) read(d Details) (time.Duration, bool) {
+	if seconds, err := strconv.Atoi(d[ReadSeconds]); err == nil {
+		return time.Duration(seconds) * time.Second, true
+	}
+	return s.MadeAt.Sub(s.IssuedAt), s.Method == FactorPasskey
 }
 
 // MarkDevice notes in the details of a sign-in that its device is new to the person.

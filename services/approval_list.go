@@ -25,7 +25,7 @@ func (s *Payouts) ApproveList(ctx context.Context, by models.Person, list models
 			return err
 		}
 		for i := range orders {
-			if err := s.approve(tx, &orders[i], by, signature); err != nil {
+			if err := s.approve(tx, &orders[i], by, signed, signature); err != nil {
 				return err
 			}
 		}

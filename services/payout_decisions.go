@@ -22,7 +22,7 @@ func (s *Payouts) Approve(ctx context.Context, by models.Person, orderNo string,
 		if err != nil {
 			return err
 		}
-		return s.approve(tx, p, by, signature)
+		return s.approve(tx, p, by, signed, signature)
 	})
 }
 
@@ -35,7 +35,7 @@ func checkApproval(tx *gorm.DB, p models.Payout, by models.Person, digest []byte
 }
 
 // approve puts a signature on the order.
-func (s *Payouts) approve(tx *gorm.DB, p *models.Payout, by models.Person, signature models.Signature) error {
+func (s *Payouts) approve(tx *gorm.DB, p *models.Payout, by models.Person, signed Signed, signature models.Signature) error {
 	given, err := models.Approvals(tx, *p)
 	if err != nil {
 		return err
@@ -48,7 +48,7 @@ func (s *Payouts) approve(tx *gorm.DB, p *models.Payout, by models.Person, signa
 		return err
 	}
 	move, effect := p.Signed(models.SignersOf(append(given, approval)))
-	details := signature.Note(models.Details{"policy": strconv.Itoa(p.PolicyVersion), "digest": fmt.Sprintf("%x", p.Digest), "roles": approval.Roles})
+	details := signed.note(signature, s.Now(), models.Details{"policy": strconv.Itoa(p.PolicyVersion), "digest": fmt.Sprintf("%x", p.Digest), "roles": approval.Roles})
 	if err := markApproval(tx, *p, signature, details, s.Now()); err != nil {
 		return err
 	}

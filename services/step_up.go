@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"strconv"
 	"time"
 
 	"gorm.io/gorm"
@@ -26,6 +27,22 @@ type Signed struct {
 	signature models.Signature
 	whatever  bool                            // a click in a demonstration's story: it signs what takes it
 	claim     func(tx *gorm.DB) (bool, error) // uses the factor up; false where it was used before
+	opened    time.Time                       // when the person was shown what they sign first; zero where that is not known
+}
+
+// Reading is the proof of somebody who was shown what they sign at this time first.
+func (s Signed) Reading(since time.Time) Signed {
+	s.opened = since
+	return s
+}
+
+// note adds to the details of the act's event by what it was signed, and how many seconds
+// after it was opened, so that an auditor sees who approves without reading.
+func (s Signed) note(signature models.Signature, now time.Time, d models.Details) models.Details {
+	if read := now.Sub(s.opened); !s.opened.IsZero() && read >= 0 {
+		d[models.ReadSeconds] = strconv.Itoa(int(read / time.Second))
+	}
+	return signature.Note(d)
 }
 
 // take uses the proof up for the act, and stores it.

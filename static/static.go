@@ -57,7 +57,7 @@ func load() (names, addresses map[string]*asset) {
 			add(name, read(name))
 		}
 	}
-	add("app.css", joinCSS(func(name string) string { return names[name].address }))
+	add("app.css", lean(joinCSS(func(name string) string { return names[name].address })))
 	return names, addresses
 }
 

@@ -48,6 +48,7 @@ type Approval struct {
 	Typed   string
 	To      string      // who is to sign instead, as typed
 	People  []ui.Option // who could
+	Opened  string      // stamp of when the card was opened
 	Reason  string
 	Errors  Errors
 	StepUp  StepUp // how the reader proves that they are there

@@ -17,6 +17,7 @@ type ApprovalList struct {
 	Left    []LeftOut
 	Nothing bool              // the list that was sent was not approved: something changed
 	Typed   map[string]string // sums, by currency
+	Opened  string            // stamp of when it was opened
 	Errors  Errors
 	StepUp  StepUp
 }

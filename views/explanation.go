@@ -51,7 +51,7 @@ func explained(ctx context.Context, d models.Dossier, e models.Event) string {
 	}
 	detail := func(name string) string { return orNone(e.Details[name]) }
 	return i18n.T(ctx, key, "At", exactly(e.At), "Actor", Act{Event: e}.who(ctx), "Act", strings.ToLower(ActWords(ctx, e.Verb)),
-		"Amount", d.Amount, "Payee", d.Payee, "Last4", d.Last4, "Gateway", d.Gateway, "Digest", detail("digest"), "Policy", detail("policy"), "Method", methodWords(ctx, e.Details["method"], e.Details["listed"]),
+		"Amount", d.Amount, "Payee", d.Payee, "Last4", d.Last4, "Gateway", d.Gateway, "Digest", detail("digest"), "Policy", detail("policy"), "Method", methodWords(ctx, e.Details),
 		"Need", needIn(ctx, e), "Bytes", detail("bytes"), "Request", detail("request_digest"), "Reason", reasonIn(ctx, e),
 		"Room", detail("room"), "Code", detail("code"), "File", detail("file"), "Said", saysWords(ctx, e.Details["said"]))
 }

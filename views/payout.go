@@ -93,6 +93,10 @@ type OrderFile struct {
 	Name   string
 	Size   int64
 	Digest string
+
+	Picture bool   // can be looked at on the page
+	Text    string // its beginning, on the card of its approver
+	Cut     bool   // there is more in the file
 }
 
 // SentAttempt is one attempt and the exact bytes, masked.

@@ -18,7 +18,7 @@ func (h Happening) args(ctx context.Context) []any {
 	return []any{
 		"Actor", ui.PayeeName(h.Actor), "Verb", h.verb(), "Gateway", h.Order.Gateway, "Maker", ui.PayeeName(h.Order.Maker),
 		"Amount", h.Order.Amount.String(), "Payee", ui.PayeeName(h.detail("payee")), "Last4", "····" + h.detail("last4"),
-		"Policy", h.detail("policy"), "Method", methodWords(ctx, h.detail("method"), h.detail("listed")), "Need", NeedWords(ctx, h.Is.Asks()), "Digest", ui.Digest(h.detail("digest")), "Other", orderLink(h.other()),
+		"Policy", h.detail("policy"), "Method", methodWords(ctx, h.Details), "Need", NeedWords(ctx, h.Is.Asks()), "Digest", ui.Digest(h.detail("digest")), "Other", orderLink(h.other()),
 		"Bytes", h.detail("bytes"), "RequestDigest", ui.Digest(h.detail("request_digest")), "GatewayNo", h.detail("gateway_no"),
 		"Code", codeOf(h), "Explained", h.Explained, "Detail", h.exchange(ctx), "Doubt", doubt(h.doubtArgs()), "Usual", h.usual(ctx),
 		"Algorithm", h.algorithm(), "Word", h.detail("word"), "Theirs", h.theirSum(), "Field", i18n.T(ctx, "facts."+orNone(h.detail("differs"))),
@@ -33,15 +33,18 @@ func (h Happening) args(ctx context.Context) []any {
 	}
 }
 
-// methodWords say how somebody proved that they were there, and in a list of how many, with
-// the space before it; nothing where nothing was kept.
-func methodWords(ctx context.Context, method, listed string) string {
-	if method == "" {
+// methodWords say how somebody proved that they were there, in a list of how many, and how
+// long after opening it, with the space before; nothing where nothing was kept.
+func methodWords(ctx context.Context, d models.Details) string {
+	if d["method"] == "" {
 		return ""
 	}
-	words := " " + i18n.T(ctx, "signature."+method)
-	if listed != "" {
-		words += i18n.T(ctx, "signature.listed", "Listed", listed)
+	words := " " + i18n.T(ctx, "signature."+d["method"])
+	if d["listed"] != "" {
+		words += i18n.T(ctx, "signature.listed", "Listed", d["listed"])
+	}
+	if seconds, err := strconv.Atoi(d[models.ReadSeconds]); err == nil {
+		words += i18n.T(ctx, "signature.read", "Span", i18n.Span(ctx, time.Duration(seconds)*time.Second))
 	}
 	return words
 }
