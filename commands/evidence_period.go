@@ -115,7 +115,10 @@ func (c evidenceCheck) checkPeriod(out io.Writer, head []byte) error {
 	}
 	if asked != nil {
 		tellOrder(out, *asked)
-		fmt.Fprintln(out)
+		for _, line := range asked.Proofs() {
+			fmt.Fprintln(out, "-", line)
+		}
+		fmt.Fprintf(out, "\nIts page and its files: %sindex.html in the archive\n\n", bundle.OrderFolder(c.Order))
 	}
 	tellPeriod(out, found)
 	return nil

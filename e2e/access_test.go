@@ -92,7 +92,7 @@ func (p *paths) any(route string) bool {
 
 var (
 	getRoute = regexp.MustCompile(`in\.GET\("([^"]+)", models\.Verb[^\n]*\)`)
-	noPage   = regexp.MustCompile(`Plain|Live|\.csv|/files/`)
+	noPage   = regexp.MustCompile(`Plain|Live|\.csv|\.zip|/files/`)
 )
 
 // stoppedPages are looked at by the tests that lead there: they are there only while

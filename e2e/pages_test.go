@@ -63,6 +63,8 @@ var places = []place{
 	{resolver, "enquiry", "/payouts/{陳怡君 at /unclear}/enquiry", nil},
 	{auditor, "bundles", "/audit/bundles", nil},
 	{auditor, "bundles-errors", "/audit/bundles", emptyPeriod},
+	{auditor, "sample-form", "/audit/sample", nil},
+	{auditor, "sample", "/audit/sample?verb=approved&size=10&seed=november", nil},
 	{auditor, "exceptions", "/audit/exceptions", nil},
 	{auditor, "explanation", "/payouts/{陳怡君 at /unclear}/explanation", nil},
 	{auditor, "as-it-stood", "/payouts/{陳怡君 at /unclear}/explanation?on=2020-01-01", nil},

@@ -101,7 +101,7 @@ func (h *Handlers) askBundle(c *gin.Context) error {
 	return redirect(c, "/audit/bundles")
 }
 
-// fetchBundle handles GET /audit/bundles/file. That it was taken has been on record since
+// fetchBundle handles GET /audit/bundles.zip. That it was taken has been on record since
 // before it was whole.
 func (h *Handlers) fetchBundle(c *gin.Context) error {
 	file, job, err := h.Bundles.Fetch(c.Request.Context(), person(c))

@@ -28,12 +28,12 @@ func TestM05_AnAuditorTakesTheEvidenceOfAPeriodFromThePage(t *testing.T) {
 	a.town.Draft(a.town.Form("cashy.peru", 2))
 	b := a.as(models.Auditor)
 	b.get("/audit/bundles").is(http.StatusOK).says("Evidence of a period", "Make the file")
-	b.get("/audit/bundles/file").is(http.StatusNotFound)
+	b.get("/audit/bundles.zip").is(http.StatusNotFound)
 	b.post("/audit/bundles", url.Values{"from": {""}, "to": {""}, "account": {""}, "currency": {""}}).is(http.StatusUnprocessableEntity).says("Say on which day")
 	b.post("/audit/bundles", aMonth(a)).leadsTo("/audit/bundles")
 	a.Bundles.Wait()
 	b.get("/audit/bundles").says("is ready", "2 orders, ", "Download, ")
-	file := b.get("/audit/bundles/file").is(http.StatusOK)
+	file := b.get("/audit/bundles.zip").is(http.StatusOK)
 	signed, _, err := models.LastHead(a.Store.Read(t.Context()))
 	must(t, err)
 	verifier, err := a.Heads.Verifier(t.Context())
@@ -42,7 +42,7 @@ func TestM05_AnAuditorTakesTheEvidenceOfAPeriodFromThePage(t *testing.T) {
 	if err != nil || len(found.Orders) != 2 || found.Taken.ActorID != b.person.ID {
 		t.Errorf("%v: %+v", err, found.Orders)
 	}
-	a.as(models.Auditor).get("/audit/bundles/file").is(http.StatusNotFound) // it is the other's
+	a.as(models.Auditor).get("/audit/bundles.zip").is(http.StatusNotFound) // it is the other's
 	a.as(models.Maker).post("/audit/bundles", aMonth(a)).is(http.StatusForbidden)
 	b.get("/audit?question=exports").says("Evidence taken out", "Orders of a period")
 	a.town.Pass(25 * time.Hour)
@@ -65,12 +65,12 @@ func TestM05_ABundleGoesNoFurtherThanItsTakerSees(t *testing.T) {
 	narrow.post("/audit/bundles", other).is(http.StatusUnprocessableEntity).says("You do not see that gateway account")
 	narrow.post("/audit/bundles", aMonth(a)).leadsTo("/audit/bundles")
 	a.Bundles.Wait()
-	file := narrow.get("/audit/bundles/file").is(http.StatusOK)
+	file := narrow.get("/audit/bundles.zip").is(http.StatusOK)
 	if strings.Contains(file.body, "陳怡君") || !strings.Contains(file.body, "Rosa Quispe") {
 		t.Error("the bundle goes beyond the scope, or not so far")
 	}
 	a.sees(narrow.person.ID, models.Scope{Accounts: []models.AccountID{a.town.Taipei.ID}})
-	narrow.get("/audit/bundles/file").is(http.StatusNotFound) // no longer theirs to see
+	narrow.get("/audit/bundles.zip").is(http.StatusNotFound) // no longer theirs to see
 }
 
 // sees narrows what a person sees.

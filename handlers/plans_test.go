@@ -170,6 +170,7 @@ func (v visitor) lists() {
 	}
 	for _, question := range models.AuditQuestions {
 		v.visit("/audit?question=" + string(question))
+		v.visit("/audit/sample?size=5&seed=x&up_to=1000&question=" + string(question))
 	}
 }
 

@@ -173,9 +173,11 @@ func (h *Handlers) routes(in *registrar) {
 	in.GET("/audit.csv", models.VerbAudit, h.exportAudit, AtMost(10))
 	in.GET("/audit/bundles", models.VerbAudit, h.showBundles)
 	in.POST("/audit/bundles", models.VerbAudit, h.askBundle, AtMost(10))
-	in.GET("/audit/bundles/file", models.VerbAudit, h.fetchBundle, AtMost(10))
+	in.GET("/audit/bundles.zip", models.VerbAudit, h.fetchBundle, AtMost(10))
 	in.GET("/audit/exceptions", models.VerbAudit, h.showExceptions)
 	in.GET("/audit/exceptions.csv", models.VerbAudit, h.exportExceptions, AtMost(10))
+	in.GET("/audit/sample", models.VerbAudit, h.showSample)
+	in.GET("/audit/sample.csv", models.VerbAudit, h.exportSample, AtMost(10))
 	in.GET("/audit/verification", models.VerbAudit, h.showVerification)
 	in.POST("/audit/verification", models.VerbAudit, h.checkChain, AtMost(10))
 

@@ -182,7 +182,7 @@ func Bundles(p BundlesPage) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Notice(ui.NoticeArgs{Tone: "green", Icon: "file-zip", Title: p.Last.title(ctx), Actions: ui.LinkButton("/audit/bundles/file", i18n.T(ctx, "bundles.fetch", "Size", p.Last.size()), "file-zip", "primary")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Notice(ui.NoticeArgs{Tone: "green", Icon: "file-zip", Title: p.Last.title(ctx), Actions: ui.LinkButton("/audit/bundles.zip", i18n.T(ctx, "bundles.fetch", "Size", p.Last.size()), "file-zip", "primary")}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

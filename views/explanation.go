@@ -22,6 +22,7 @@ func Explain(ctx context.Context, d models.Dossier, events []models.Event) (line
 			continue
 		}
 		lines = append(lines, explained(ctx, d, events[i]))
+		lines = append(lines, paidTo(ctx, d, events, i)...)
 		lines = append(lines, asked(ctx, d, events[i])...)
 		if why := because(ctx, d, events[i]); why != "" {
 			lines = append(lines, why)
@@ -42,6 +43,7 @@ func fruitlessRun(events []models.Event) (run int) {
 var explainedVerbs = []string{
 	"drafted", "edited", "submitted", "signed", "approved", "rejected", "withdrawn", "held", "stopped", "expired", "resumed", "room_found", "sending", "not_sent", "accepted",
 	"refused", "doubted", "crash_found", "restored", "working", "overdue", "attached", "evidence_taken", "revealed", "verdict_proposed",
+	"noted", "proved", "contradicted",
 }
 
 func explained(ctx context.Context, d models.Dossier, e models.Event) string {
@@ -53,7 +55,19 @@ func explained(ctx context.Context, d models.Dossier, e models.Event) string {
 	return i18n.T(ctx, key, "At", exactly(e.At), "Actor", Act{Event: e}.who(ctx), "Act", strings.ToLower(ActWords(ctx, e.Verb)),
 		"Amount", d.Amount, "Payee", d.Payee, "Last4", d.Last4, "Gateway", d.Gateway, "Digest", detail("digest"), "Policy", detail("policy"), "Method", methodWords(ctx, e.Details),
 		"Need", needIn(ctx, e), "Bytes", detail("bytes"), "Request", detail("request_digest"), "Reason", reasonIn(ctx, e),
-		"Room", detail("room"), "Code", detail("code"), "File", detail("file"), "Said", saysWords(ctx, e.Details["said"]))
+		"Room", detail("room"), "Code", detail("code"), "File", detail("file"), "Said", saysWords(ctx, e.Details["said"]), "Text", detail("text"), "Word", wordOf(ctx, d, e))
+}
+
+// paidTo says, after the last change of the content, which details of the payee it keeps
+// and how those came to be.
+func paidTo(ctx context.Context, d models.Dossier, events []models.Event, i int) []string {
+	changes := func(e models.Event) bool {
+		return e.Verb == string(models.MoveDraft) || e.Verb == string(models.MoveEdit)
+	}
+	if d.Details == nil || !changes(events[i]) || slices.ContainsFunc(events[i+1:], changes) {
+		return nil
+	}
+	return []string{i18n.T(ctx, "explain.details", "Number", strconv.Itoa(d.Details.Number), "Payee", d.Details.Name, "From", detailsFrom(ctx, *d.Details))}
 }
 
 // asked says why the policy asked for these signatures, where it went by more than the
@@ -74,6 +88,21 @@ func asked(ctx context.Context, d models.Dossier, e models.Event) (lines []strin
 		lines = append(lines, MetWords(ctx, c, c.Of))
 	}
 	return lines
+}
+
+// wordOf names the word of the gateway that an event goes by, with its digest.
+func wordOf(ctx context.Context, d models.Dossier, e models.Event) string {
+	for _, n := range d.Notices {
+		if e.Details["notice"] == decimal(n.ID) {
+			return i18n.T(ctx, "explain.word.notice", "Digest", n.Digest)
+		}
+	}
+	for _, q := range d.Questions {
+		if e.Details["question"] == decimal(q.ID) {
+			return i18n.T(ctx, "explain.word.question", "Digest", q.Digest)
+		}
+	}
+	return i18n.T(ctx, "explain.word.none")
 }
 
 // needIn is what a submission asked for.
@@ -120,7 +149,7 @@ func because(ctx context.Context, d models.Dossier, e models.Event) string {
 	}
 	for _, v := range d.Verdicts {
 		if e.Details["verdict"] == decimal(v.ID) {
-			return i18n.T(ctx, "explain.by_people", "Outcome", outcome, "At", at, "Proposer", v.Proposer, "Confirmer", v.Confirmer, "Evidence", v.Text)
+			return i18n.T(ctx, "explain.by_people", "Outcome", outcome, "At", at, "Proposer", v.Proposer, "Confirmer", v.Confirmer, "Evidence", v.Text, "Reason", orNone(v.Reason), "Answer", orNone(v.Answer))
 		}
 	}
 	return i18n.T(ctx, "explain.by_reply", "Outcome", outcome, "At", at, "Gateway", d.Gateway)

@@ -188,6 +188,14 @@ func plural(n int, one, many string) string {
 	return fmt.Sprintf("%d %s", n, many)
 }
 
+// Proofs say how each approval was given.
+func (f *Found) Proofs() (lines []string) {
+	for _, s := range f.Signed {
+		lines = append(lines, s.sentence())
+	}
+	return lines
+}
+
 // Held says which checks hold, for people.
 func (f *Found) Held() []string {
 	lines := []string{
@@ -202,9 +210,7 @@ func (f *Found) Held() []string {
 	} else {
 		lines = append(lines, "The content was signed before account numbers stood as marks: its digest cannot be computed again without the whole number.")
 	}
-	for _, s := range f.Signed {
-		lines = append(lines, s.sentence())
-	}
+	lines = append(lines, f.Proofs()...)
 	return append(lines, "Every signature and the request that left name that digest; nobody who signed made the order, and nobody signed twice.",
 		strings.TrimSpace("What the order's outcome stands on is in the bundle."))
 }

@@ -149,7 +149,7 @@ func (f *FoundPeriod) Held() []string {
 	}
 	lines = append(lines,
 		fmt.Sprintf("All %d files are, to the byte, those that event %d of the log names for this bundle.", f.Files-3, f.Taken.Seq),
-		"Of every order: the events, played through the table of moves, lead to the state that it is said to be in; whoever approved it named the digest of exactly its content, as did the request that left; nobody approved what they made, or approved it twice; it left with no fewer signatures than its policy asked for; what it is called paid or failed by is in its folder; and every attachment is the one that was attached.")
+		"Of every order: the events, played through the table of moves, lead to the state that it is said to be in; whoever approved it named the digest of exactly its content, as did the request, which left once at most; nobody approved what they made, or approved it twice; it left with no fewer signatures than its policy asked for; what it is called paid or failed by is in its folder; and every attachment is the one that was attached.")
 	return append(lines, f.heldWays()...)
 }
 
