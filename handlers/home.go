@@ -121,11 +121,11 @@ func (h *Handlers) work(db *gorm.DB, by models.Person, cells []models.PayoutCoun
 	if w.Expiring, err = expiringFor(db, by, h.Now()); err != nil {
 		return w, err
 	}
-	if w.WithYou, err = models.WithPerson(db, by.ID, leavingMost); err != nil {
+	if w.WithYou, err = models.WithYou(db, by, leavingMost); err != nil {
 		return w, err
 	}
 	if by.May(models.VerbSetPolicy) {
-		if w.WithNobody, err = models.WithPerson(db, 0, leavingMost); err != nil {
+		if w.WithNobody, err = models.WithControllers(db, leavingMost); err != nil {
 			return w, err
 		}
 	}

@@ -29,6 +29,8 @@ func TestE10_TheCardSaysWhoWasRemindedAndWithWhomItIs(t *testing.T) {
 	zhao.get("/payouts/" + p.OrderNo).is(http.StatusOK).says("Now with " + zhao.person.Name)
 	zhao.get("/").is(http.StatusOK).says("1 payout is with you in particular")
 	zhao.get("/approvals").is(http.StatusOK).says("with you since")
+	must(t, a.Payouts.HandOn(t.Context(), zhao.person, p.OrderNo, a.town.Approver.ID, "they know the payee"))
+	zhao.get("/").is(http.StatusOK).keepsQuiet("with you in particular")
 	a.town.Pass(24 * time.Hour)
 	must(t, a.Payouts.Remind(t.Context()))
 	controller := a.as(models.Controller)

@@ -171,10 +171,18 @@ func ToRemind(db *gorm.DB, now time.Time, many int) (orders []Payout, err error)
 	return append(orders, fresh...), err
 }
 
-// WithPerson lists the orders that are with somebody now, the controllers for 0, who waits
-// longest first.
-func WithPerson(db *gorm.DB, id PersonID, many int) (orders []Payout, err error) {
-	err = db.Where("stage = ? AND outcome = ?", AwaitingApproval, None).Where(reminded+" AND r.person_id = ?)", id).
-		Order("state_since, id").Limit(many).Find(&orders).Error
+// WithYou lists the orders that are with the person now and that they can still sign, who
+// waits longest first.
+func WithYou(db *gorm.DB, by Person, many int) ([]Payout, error) {
+	return with(ToDecide(db, by), by.ID, many)
+}
+
+// WithControllers lists those that nobody who was reminded decides.
+func WithControllers(db *gorm.DB, many int) ([]Payout, error) {
+	return with(db.Where("stage = ?", AwaitingApproval), 0, many)
+}
+
+func with(waiting *gorm.DB, id PersonID, many int) (orders []Payout, err error) {
+	err = waiting.Where("outcome = ?", None).Where(reminded+" AND r.person_id = ?)", id).Order("state_since, id").Limit(many).Find(&orders).Error
 	return orders, err
 }

@@ -33,7 +33,7 @@ func TestE10_ReminderAfterReminderNeverApproves(t *testing.T) {
 			t.Errorf("%d entries %s, want %d", got, verb, many)
 		}
 	}
-	if late, err := models.WithPerson(town.Store.Read(t.Context()), 0, 10); err != nil || len(late) != 1 || town.Look(p).Approvals != 0 || town.Look(p).Stage != models.AwaitingApproval {
+	if late, err := models.WithControllers(town.Store.Read(t.Context()), 10); err != nil || len(late) != 1 || town.Look(p).Approvals != 0 || town.Look(p).Stage != models.AwaitingApproval {
 		t.Errorf("%d are with the controllers, %+v, %v", len(late), town.Look(p).State, err)
 	}
 	town.Pass(14 * 24 * time.Hour)
