@@ -14,6 +14,7 @@ const (
 	second     = "Lucía Ortega"
 	resolver   = "Zhao Li-na"
 	controller = "Tsai Mei-ling"
+	deputy     = "Ho Mei-chun"
 	auditor    = "Rosa Quispe"
 	gatewayMan = "Huang Pei-shan"
 	peopleMan  = "Diego Flores"

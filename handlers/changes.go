@@ -76,8 +76,11 @@ func (h *Handlers) changeRow(ctx context.Context, db *gorm.DB, change models.Cha
 
 // changeTitle says of what a change is.
 func changeTitle(ctx context.Context, kind models.ChangeKind, name string) string {
-	if kind == models.ChangeLimits {
+	switch {
+	case kind == models.ChangeLimits:
 		name = views.LimitWords(ctx, name)
+	case kind == models.ChangeSending && name == "":
+		return i18n.T(ctx, "change.of.sending_all")
 	}
 	return i18n.T(ctx, "change.of."+string(kind), "Name", name)
 }

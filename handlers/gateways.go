@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"encoding/hex"
 	"net/http"
 	"strconv"
 	"strings"
@@ -25,7 +24,7 @@ const balanceHours = 48
 func (h *Handlers) listGateways(c *gin.Context) error {
 	ctx, reader := c.Request.Context(), person(c)
 	db := h.Store.Read(ctx)
-	cards, err := h.accountCards(ctx, db)
+	cards, err := h.accountCards(ctx, db, reader)
 	if err != nil {
 		return err
 	}
@@ -68,7 +67,7 @@ func (h *Handlers) streamGateways(c *gin.Context) error {
 	})
 }
 
-func (h *Handlers) accountCards(ctx context.Context, db *gorm.DB) (cards []views.AccountCard, err error) {
+func (h *Handlers) accountCards(ctx context.Context, db *gorm.DB, by models.Person) (cards []views.AccountCard, err error) {
 	accounts, err := models.Accounts(db)
 	if err != nil {
 		return nil, err
@@ -90,6 +89,9 @@ func (h *Handlers) accountCards(ctx context.Context, db *gorm.DB) (cards []views
 		}
 		if a.Paused != "" {
 			if card.PauseWords, err = models.PauseWords(db, a); err != nil {
+				return nil, err
+			}
+			if card.Asked, err = h.askedToSend(ctx, by, services.AccountSubject(a.ID)); err != nil {
 				return nil, err
 			}
 		}
@@ -161,10 +163,10 @@ func problemWords(ctx context.Context, q models.Question) string {
 
 // newPause handles GET /gateways/:id/pause.
 func (h *Handlers) newPause(c *gin.Context) error {
-	return h.askPause(c, http.StatusOK, signedReason{}, nil)
+	return h.askPause(c, http.StatusOK, switchForm{}, nil)
 }
 
-func (h *Handlers) askPause(c *gin.Context, status int, form signedReason, errs views.Errors) error {
+func (h *Handlers) askPause(c *gin.Context, status int, form switchForm, errs views.Errors) error {
 	account, err := h.askedAccount(c)
 	if err != nil {
 		return err
@@ -179,44 +181,41 @@ func (h *Handlers) askPause(c *gin.Context, status int, form signedReason, errs 
 
 // pauseAccount handles POST /gateways/:id/pause.
 func (h *Handlers) pauseAccount(c *gin.Context) error {
-	return h.switchAccount(c, func(a models.GatewayAccount, form signedReason) error {
+	return h.switchAccount(c, func(a models.GatewayAccount, form switchForm) error {
 		return h.Accounts.Pause(c.Request.Context(), person(c), a.ID, form.Reason)
 	}, h.askPause, "account.is_paused")
 }
 
 // newReopening handles GET /gateways/:id/reopening.
 func (h *Handlers) newReopening(c *gin.Context) error {
-	return h.askReopening(c, http.StatusOK, signedReason{}, nil)
+	return h.askReopening(c, http.StatusOK, switchForm{}, nil)
 }
 
-func (h *Handlers) askReopening(c *gin.Context, status int, form signedReason, errs views.Errors) error {
+func (h *Handlers) askReopening(c *gin.Context, status int, form switchForm, errs views.Errors) error {
 	account, err := h.askedAccount(c)
 	if err != nil {
 		return err
 	}
 	ctx := c.Request.Context()
-	return h.showSignedSwitch(c, status, views.SwitchPage{
+	return h.askToSend(c, status, services.AccountSubject(account.ID), views.SwitchPage{
 		Title: i18n.T(ctx, "account.reopen_title", "Account", account.Name), Action: views.AccountPath(account.ID, "reopening"),
-		Means:  []string{i18n.T(ctx, "account.reopen_means")},
-		Submit: i18n.T(ctx, "account.reopen_submit", "Account", account.Name), Kind: "primary", Reason: form.Reason, Errors: errs,
-	}, account.ReopenAct())
+		Means:  []string{i18n.T(ctx, "account.reopen_means"), i18n.T(ctx, "sending.takes_two")},
+		Submit: i18n.T(ctx, "sending.ask"), Kind: "primary", Reason: form.Reason, Errors: errs,
+	})
 }
 
-// reopenAccount handles POST /gateways/:id/reopening.
+// reopenAccount handles POST /gateways/:id/reopening: it asks another controller.
 func (h *Handlers) reopenAccount(c *gin.Context) error {
-	return h.switchAccount(c, func(a models.GatewayAccount, form signedReason) error {
-		act := a.ReopenAct()
-		act.Digest = form.shown()
-		return h.sign(c, act, form.proofForm, func(signed services.Signed) error {
-			return h.Accounts.Reopen(c.Request.Context(), person(c), a.ID, form.Reason, signed)
-		})
-	}, h.askReopening, "account.is_open")
+	return h.switchAccount(c, func(a models.GatewayAccount, form switchForm) error {
+		_, err := h.Accounts.ProposeReopening(c.Request.Context(), person(c), a.ID, form.Reason, proof(c))
+		return err
+	}, h.askReopening, "account.reopen_asked")
 }
 
-type askAgain func(c *gin.Context, status int, form signedReason, errs views.Errors) error
+type askAgain func(c *gin.Context, status int, form switchForm, errs views.Errors) error
 
-func (h *Handlers) switchAccount(c *gin.Context, act func(models.GatewayAccount, signedReason) error, again askAgain, done string) error {
-	var form signedReason
+func (h *Handlers) switchAccount(c *gin.Context, act func(models.GatewayAccount, switchForm) error, again askAgain, done string) error {
+	var form switchForm
 	if err := readForm(c, &form); err != nil {
 		return err
 	}
@@ -232,7 +231,7 @@ func (h *Handlers) switchAccount(c *gin.Context, act func(models.GatewayAccount,
 
 // afterSwitch shows the form again if its reason was refused, and says what was
 // done otherwise.
-func afterSwitch(c *gin.Context, form signedReason, err error, again askAgain, done, account string) error {
+func afterSwitch(c *gin.Context, form switchForm, err error, again askAgain, done, account string) error {
 	if errs, ok := formErrors(c, err); ok {
 		return again(c, http.StatusUnprocessableEntity, form, errs)
 	}
@@ -241,15 +240,6 @@ func afterSwitch(c *gin.Context, form signedReason, err error, again askAgain, d
 	}
 	sayIn(c, "amber", done, "Account", account)
 	return redirect(c, "/gateways")
-}
-
-// showSignedSwitch shows a switch whose act is signed.
-func (h *Handlers) showSignedSwitch(c *gin.Context, status int, page views.SwitchPage, act models.Act) (err error) {
-	if page.StepUp, err = h.askStepUp(c, act); err != nil {
-		return err
-	}
-	page.Digest = hex.EncodeToString(act.Digest)
-	return h.showSwitch(c, status, page)
 }
 
 func (h *Handlers) showSwitch(c *gin.Context, status int, page views.SwitchPage) error {

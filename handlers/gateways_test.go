@@ -82,7 +82,9 @@ func TestAnAccountIsPausedAndReopenedWithReasons(t *testing.T) {
 	maker.post(path(account, "reopening"), url.Values{"reason": {"fine again"}}).is(http.StatusForbidden)
 	controller.post(path(account, "pause"), url.Values{"reason": {"me too"}}).is(http.StatusConflict)
 	controller.get("/gateways").says("Reopen")
-	controller.post(path(account, "reopening"), controller.signing(path(account, "reopening"), "fine again")).leadsTo("/gateways")
+	controller.post(path(account, "reopening"), url.Values{"reason": {"fine again"}}).leadsTo("/gateways")
+	maker.get("/gateways").says(controller.person.Name+" asked at ", "to let it send again; another controller confirms.")
+	a.as(models.Controller).confirms(1)
 	if a.account("cashy.peru").Paused != "" {
 		t.Fatal("still paused")
 	}
@@ -93,7 +95,7 @@ func TestE15_TheCordStopsEverythingAndEveryPageSaysSo(t *testing.T) {
 	a := newTown(t)
 	p := a.town.Approved(a.town.Form("apay.taiwan", 1))
 	maker, controller := a.as(models.Maker), a.as(models.Controller)
-	maker.get("/cord").is(http.StatusOK).says("1 approved order waits to leave and will stay here", "Only a controller lets sending go on")
+	maker.get("/cord").is(http.StatusOK).says("1 approved order waits to leave and will stay here", "Two controllers let sending go on")
 	maker.post("/cord", nil).is(http.StatusUnprocessableEntity)
 	maker.post("/cord", url.Values{"reason": {"wrong bank file"}}).leadsTo("/gateways")
 	for _, page := range []string{"/gateways", "/profile"} {
@@ -108,7 +110,20 @@ func TestE15_TheCordStopsEverythingAndEveryPageSaysSo(t *testing.T) {
 	maker.get("/cord/release").is(http.StatusForbidden)
 	maker.get("/gateways").keepsQuiet("/cord/release")
 	controller.get("/gateways").says("All sending is stopped", "Let sending go on")
-	controller.post("/cord/release", controller.signing("/cord/release", "file withdrawn")).leadsTo("/gateways")
+	controller.post("/cord/release", url.Values{"reason": {"file withdrawn"}}).leadsTo("/gateways")
+	for _, words := range []string{"Nothing is being sent", controller.person.Name + " asked at ", "to let sending go on; another controller confirms."} {
+		if body := maker.get("/profile").body; !strings.Contains(body, words) {
+			t.Errorf("while it waits the strip does not say %q", words)
+		}
+	}
+	if err := a.Sender.Send(t.Context(), p.ID); err == nil {
+		t.Fatal("it left before a second person agreed")
+	}
+	controller.get("/cord/release").says("file withdrawn").keepsQuiet("Ask another controller")
+	controller.confirm(1).is(http.StatusForbidden)
+	second := a.as(models.Controller)
+	second.get("/changes").says("All sending goes on")
+	second.confirms(1)
 	if body := maker.get("/profile").body; strings.Contains(body, "Nothing is being sent") {
 		t.Fatal("the strip stays")
 	}

@@ -75,6 +75,9 @@ func (h *Handlers) fillHome(ctx context.Context, db *gorm.DB, p *views.HomePage,
 		if p.Stuck, err = stuckNow(ctx, db); err != nil {
 			return err
 		}
+		if p.ForGood, err = stopsForGood(ctx, db); err != nil {
+			return err
+		}
 	}
 	if p.Drafts, err = models.CountDrafts(db, by.ID); err != nil {
 		return err

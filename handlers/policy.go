@@ -32,6 +32,9 @@ func (h *Handlers) showPolicy(c *gin.Context) error {
 	if page.Stuck, err = stuckNow(ctx, h.Store.Read(ctx)); err != nil {
 		return err
 	}
+	if page.ForGood, err = stopsForGood(ctx, h.Store.Read(ctx)); err != nil {
+		return err
+	}
 	if page.MayChange = person(c).May(models.VerbSetPolicy); page.MayChange {
 		if page.Waits, err = h.waitingChange(c, h.Store.Read(ctx), models.ChangePolicy, ""); err != nil {
 			return err

@@ -59,7 +59,7 @@ func TestASendWithoutAnOrderIsSeenUntilTwoHaveClosedIt(t *testing.T) {
 	two.get("/sends?list=closed").says("Closed by two people", "APAY Taipei")
 	two.get(path).says("the same line in the back office").keepsQuiet("I found the same", "This money may have left")
 	two.get("/").is(http.StatusOK).keepsQuiet("1 send has no order here")
-	must(t, a.town.Accounts.Restart(t.Context(), a.town.Controller, "we have looked", servicestest.Click(a.town.Accounts.Core, a.town.Controller)))
+	must(t, a.town.GoOn("we have looked"))
 	two.get("/sends").says("No send waits").keepsQuiet("What to do")
 	two.get("/audit").says("Send without an order looked at", "Send without an order closed by a second person")
 	one.get("/sends/nothing").is(http.StatusNotFound)

@@ -46,10 +46,7 @@ func TestS5_WhatStartsMoneyAgainTakesAProof(t *testing.T) {
 	p := a.submitted(a.as(models.Maker), a.town.Form("apay.taiwan", 1))
 	approver, controller := a.as(models.Approver), a.as(models.Controller)
 	approver.post(pathOf(p)+"/hold", url.Values{"reason": {"a call first"}}).is(http.StatusSeeOther)
-	controller.post("/cord", url.Values{"reason": {"odd"}}).is(http.StatusSeeOther)
-	account := a.account("cashy.peru")
-	controller.post(path(account, "pause"), url.Values{"reason": {"odd"}}).is(http.StatusSeeOther)
-	for where, says := range map[string]string{pathOf(p) + "/resume": "The order is still held.", "/cord/release": "Sending is still stopped.", path(account, "reopening"): "The account is still paused."} {
+	for where, says := range map[string]string{pathOf(p) + "/resume": "The order is still held."} {
 		form := controller.signing(where, "all is well")
 		for _, wrong := range []string{"", "guess"} {
 			form.Set("password", wrong)
@@ -60,7 +57,7 @@ func TestS5_WhatStartsMoneyAgainTakesAProof(t *testing.T) {
 		controller.post(where, form).is(http.StatusUnprocessableEntity).says(says, "changed since you opened the page")
 		controller.post(where, controller.signing(where, "all is well")).is(http.StatusSeeOther)
 	}
-	for _, verb := range []string{"resumed", "cord_released", "account_reopened"} {
+	for _, verb := range []string{"resumed"} {
 		if all := a.events(verb); len(all) != 1 || all[0].Details["method"] != "password" || all[0].Details["signature"] == "" {
 			t.Errorf("%s on record: %+v", verb, all)
 		}

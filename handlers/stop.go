@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/a-h/templ"
 	"gorm.io/gorm"
 
 	"countersign/models"
@@ -29,7 +30,33 @@ func (h *Handlers) cord(ctx context.Context, by models.Person) (views.Stop, erro
 		return views.Stop{}, err
 	}
 	words, err := stopWords(ctx, db, cord)
-	return views.Stop{Why: words, More: views.IsFinding(cord) && h.mayOpen(by, "sends")}, err
+	stop := views.Stop{Why: words, More: views.IsFinding(cord) && h.mayOpen(by, "sends")}
+	if err == nil && cord != "" {
+		stop.Asked, err = h.askedToSend(ctx, by, models.AllSending)
+	}
+	return stop, err
+}
+
+// askedToSend says who has asked to let sending go on, nil if nobody has.
+func (h *Handlers) askedToSend(ctx context.Context, by models.Person, subject string) (*views.Awaited, error) {
+	db := h.Store.Read(ctx)
+	change, waits, err := models.WaitingChange(db, models.ChangeSending, subject)
+	if err != nil || !waits {
+		return nil, err
+	}
+	names, err := models.Names(db)
+	if err != nil {
+		return nil, err
+	}
+	key := "sending.asked"
+	if subject != models.AllSending {
+		key = "sending.asked_account"
+	}
+	asked := &views.Awaited{Words: i18n.T(ctx, key, "Name", names[change.ProposedBy], "At", views.ClockWords(ctx, change.ProposedAt))}
+	if change.CheckSee(by) == nil {
+		asked.Href = templ.SafeURL(views.ChangePath(change.ID))
+	}
+	return asked, nil
 }
 
 // stopWords say why all sending is stopped: a person's words as they are, a reason of

@@ -92,7 +92,7 @@ func TestAnOpenPageHearsThatSendingStopsAndGoesOn(t *testing.T) {
 	until(t, lines, "a call that sounded odd")
 	watched, _ := controller.stream(server, "/payouts/"+p.OrderNo+"/stream")
 	until(t, watched, "all sending is stopped")
-	must(t, a.Accounts.Restart(t.Context(), controller.person, "it was nothing", servicestest.Click(a.Accounts.Core, controller.person)))
+	must(t, servicestest.LetSend(t.Context(), a.Accounts, controller.person, a.add(models.Controller), models.AllSending, "it was nothing"))
 	until(t, lines, `id="stopped" role="alert"></div>`)
 	until(t, watched, `id="stopped" role="alert"></div>`)
 }

@@ -22,7 +22,25 @@ func stuckIf(ctx context.Context, db *gorm.DB, change func(models.House) models.
 		return nil, err
 	}
 	seen, err := accountsByID(db)
-	return deadlockLines(ctx, seen, house.Newly(change(house))), err
+	after := change(house)
+	lines := deadlockLines(ctx, seen, house.Newly(after))
+	if house.WouldStopForGood(after) {
+		lines = append(lines, forGoodWords(ctx, after))
+	}
+	return lines, err
+}
+
+// stopsForGood says that a stop of all sending could not be ended, nothing where it could.
+func stopsForGood(ctx context.Context, db *gorm.DB) ([]string, error) {
+	house, err := models.ReadHouse(db)
+	if err != nil || !house.StopsForGood() {
+		return nil, err
+	}
+	return []string{forGoodWords(ctx, house)}, nil
+}
+
+func forGoodWords(ctx context.Context, house models.House) string {
+	return i18n.N(ctx, "sending.for_good_words", len(models.Restarters(house.People)))
 }
 
 // stuckNow says which sums nobody could sign as everything is.

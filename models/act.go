@@ -14,9 +14,7 @@ const (
 	ActApprove     ActVerb = "approve"
 	ActApproveList ActVerb = "approve_list" // several quiet orders at once
 	ActReject      ActVerb = "reject"
-	ActResume      ActVerb = "resume"  // a held order
-	ActRestart     ActVerb = "restart" // all sending
-	ActReopen      ActVerb = "reopen"  // a gateway account
+	ActResume      ActVerb = "resume" // a held order
 	ActPropose     ActVerb = "propose_verdict"
 	ActConfirm     ActVerb = "confirm_verdict"
 
@@ -60,17 +58,6 @@ func (a Act) Challenge(issued time.Time, nonce []byte) []byte {
 	frameInt(h, issued.Unix())
 	frame(h, nonce)
 	return h.Sum(nil)
-}
-
-// RestartAct lets sending go on that was stopped for this reason.
-func RestartAct(cord string) Act {
-	return Act{Verb: ActRestart, Subject: "settings", SubjectID: "cord", Digest: digestOf("countersign cord v1", []byte(cord))}
-}
-
-// ReopenAct lets the account send again, paused as it is.
-func (a GatewayAccount) ReopenAct() Act {
-	return Act{Verb: ActReopen, Subject: "account", SubjectID: a.Name,
-		Digest: digestOf("countersign pause v1", fmt.Append(nil, a.ID), []byte(a.Paused), fmt.Append(nil, Millis(a.PausedAt)))}
 }
 
 // AddAct connects the account, as it was filled in; its keys are what they are called.

@@ -88,7 +88,7 @@ func (c Change) CheckDecide(by Person) error {
 
 // checkScope leaves what concerns the whole installation to those who see the whole of it.
 func (c Change) checkScope(by Person) error {
-	if partKinds[c.Kind] {
+	if c.ofPart() {
 		return nil
 	}
 	return by.CheckWhole()

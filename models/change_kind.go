@@ -5,32 +5,34 @@ type ChangeKind string
 
 // The kinds of change.
 const (
-	ChangePayee  ChangeKind = "payee"  // where a payee is paid
-	ChangeRoles  ChangeKind = "roles"  // what a person may do, and whether they sign in at all
-	ChangeLimits ChangeKind = "limits" // how much may be released
-	ChangePolicy ChangeKind = "policy" // who must sign
-	ChangeKeys   ChangeKind = "keys"   // what a gateway account signs with (A6)
-	ChangeRests  ChangeKind = "rests"  // new details that need not rest, nor begin small
+	ChangePayee   ChangeKind = "payee"   // where a payee is paid
+	ChangeRoles   ChangeKind = "roles"   // what a person may do, and whether they sign in at all
+	ChangeLimits  ChangeKind = "limits"  // how much may be released
+	ChangePolicy  ChangeKind = "policy"  // who must sign
+	ChangeKeys    ChangeKind = "keys"    // what a gateway account signs with (A6)
+	ChangeRests   ChangeKind = "rests"   // new details that need not rest, nor begin small
+	ChangeSending ChangeKind = "sending" // that sending goes on which was stopped
 )
 
 // changeKinds say who proposes a change of each kind, and who confirms another's
 // (invariants.md 3). A kind that is not here can be neither.
 var changeKinds = map[ChangeKind]struct{ propose, confirm Verb }{
-	ChangeRests:  {VerbResume, VerbResume},
-	ChangePayee:  {VerbPayee, VerbPayeeOK},
-	ChangeRoles:  {VerbPeople, VerbGrant},
-	ChangeLimits: {VerbLimits, VerbLimits},
-	ChangePolicy: {VerbSetPolicy, VerbSetPolicy},
-	ChangeKeys:   {VerbGateway, VerbKeys},
+	ChangeRests:   {VerbResume, VerbResume},
+	ChangeSending: {VerbRestart, VerbRestart},
+	ChangePayee:   {VerbPayee, VerbPayeeOK},
+	ChangeRoles:   {VerbPeople, VerbGrant},
+	ChangeLimits:  {VerbLimits, VerbLimits},
+	ChangePolicy:  {VerbSetPolicy, VerbSetPolicy},
+	ChangeKeys:    {VerbGateway, VerbKeys},
 }
 
 // partKinds are those that concern a part of the installation, so that a limited scope is
 // enough for them.
-var partKinds = map[ChangeKind]bool{"payee": true}
+var partKinds = []ChangeKind{ChangePayee}
 
 // ChangeKinds lists them in the order of the words on a page.
 func ChangeKinds() []ChangeKind {
-	return []ChangeKind{ChangePayee, ChangeRests, ChangeRoles, ChangePolicy, ChangeLimits, ChangeKeys}
+	return []ChangeKind{ChangePayee, ChangeRests, ChangeRoles, ChangePolicy, ChangeLimits, ChangeKeys, ChangeSending}
 }
 
 // Proposing is what one must be allowed to do to propose such a change.

@@ -2,6 +2,7 @@ package models
 
 import (
 	"gorm.io/gorm"
+	"strconv"
 )
 
 // CheckPayeeScope says whether the payee is within the person's scope: paid within it, or
@@ -21,13 +22,27 @@ func CheckPayeeScope(db *gorm.DB, id PayeeID, by Person) error {
 
 // CheckSubject says whether what the change is about is within the person's scope; one
 // outside is a change that is not there.
-func (c Change) CheckSubject(db *gorm.DB, by Person) error {
-	if c.Kind != ChangePayee {
-		return nil
+func (c Change) CheckSubject(db *gorm.DB, by Person) (err error) {
+	switch {
+	case c.Kind == ChangePayee:
+		err = CheckPayeeScope(db, PayeeSubject(c.Subject), by)
+	case c.Kind == ChangeSending && c.Subject != AllSending:
+		err = checkAccountSubject(db, c.Subject, by)
 	}
-	err := CheckPayeeScope(db, PayeeSubject(c.Subject), by)
 	if refusal, ok := err.(Refusal); ok && refusal.Kind == Missing {
 		return errNoChange
 	}
 	return err
+}
+
+func checkAccountSubject(db *gorm.DB, subject string, by Person) error {
+	id, err := strconv.ParseInt(subject, 10, 64)
+	if err != nil {
+		return errNoChange
+	}
+	a, err := FindAccount(db, AccountID(id))
+	if err != nil {
+		return err
+	}
+	return a.CheckScope(by)
 }

@@ -1,6 +1,7 @@
 package services
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"strings"
@@ -29,7 +30,8 @@ func (s *Accounts) pause(tx *gorm.DB, a *models.GatewayAccount, by models.Actor,
 	return models.Append(tx, accountEvent("account_paused", *a, by, s.Now(), details))
 }
 
-// Pause stops sending through one account.
+// Pause stops sending through one account. Paused again it ends what somebody has asked
+// for, to reopen it.
 func (s *Accounts) Pause(ctx context.Context, by models.Person, id models.AccountID, reason string) error {
 	reason, err := needReason(reason)
 	if err != nil {
@@ -46,72 +48,40 @@ func (s *Accounts) Pause(ctx context.Context, by models.Person, id models.Accoun
 		if err := a.CheckScope(by); err != nil {
 			return err
 		}
-		if a.Paused != "" {
+		ended, err := s.stillStopped(tx, by.As(models.VerbCord), AccountSubject(id))
+		if err != nil {
+			return err
+		}
+		if a.Paused != "" && !ended {
 			return models.Refuse(models.Conflict, "account.paused_already")
 		}
-		return s.pause(tx, &a, by.As(models.VerbCord), "paused.by_person", reason)
+		return s.pause(tx, &a, by.As(models.VerbCord), cmp.Or(a.Paused, "paused.by_person"), reason)
 	})
 }
 
-// Reopen lets an account send again, as the person has just signed.
-func (s *Accounts) Reopen(ctx context.Context, by models.Person, id models.AccountID, reason string, signed Signed) error {
+// PullCord stops all sending at once; anybody who works with money may. Pulled again it
+// ends what somebody has asked for, to let sending go on.
+func (s *Accounts) PullCord(ctx context.Context, by models.Person, reason string) error {
 	reason, err := needReason(reason)
 	if err != nil {
 		return err
 	}
 	return s.Store.Write(ctx, func(tx *gorm.DB) error {
-		if err := mayNow(tx, &by, models.VerbRestart); err != nil {
+		if err := mayNow(tx, &by, models.VerbCord); err != nil {
 			return err
 		}
-		a, err := models.FindAccount(tx, id)
+		standing, err := models.ReadSetting(tx, models.SettingCord)
 		if err != nil {
 			return err
 		}
-		if err := a.CheckScope(by); err != nil {
-			return err
-		}
-		if a.Paused == "" {
-			return models.Refuse(models.Conflict, "account.open_already")
-		}
-		signature, err := signed.take(tx, by.ID, a.ReopenAct(), s.Now())
+		ended, err := s.stillStopped(tx, by.As(models.VerbCord), models.AllSending)
 		if err != nil {
 			return err
 		}
-		a.Paused, a.PausedAt, a.NotSentStreak, a.TurnedAway = "", never, 0, 0
-		if err := models.UpdateAccount(tx, &a, "paused", "paused_at", "not_sent_streak", "turned_away"); err != nil {
-			return err
-		}
-		if err := models.LetGo(tx, a.ID, s.Now()); err != nil {
-			return err
-		}
-		return models.Append(tx, accountEvent("account_reopened", a, by.As(models.VerbRestart), s.Now(), signature.Note(models.Details{"reason_text": reason})))
-	})
-}
-
-// PullCord stops all sending at once; anybody who works with money may.
-func (s *Accounts) PullCord(ctx context.Context, by models.Person, reason string) error {
-	return s.setCord(ctx, by, models.VerbCord, reason, func(tx *gorm.DB, standing, reason string) error {
-		if standing != "" {
+		if standing != "" && !ended {
 			return models.Refuse(models.Conflict, "cord.already")
 		}
-		return s.turnCord(tx, by.As(models.VerbCord), "cord_pulled", by.Name+": "+reason, models.Details{"reason_text": reason})
-	})
-}
-
-// Restart lets sending go on, as the person has just signed.
-func (s *Accounts) Restart(ctx context.Context, by models.Person, reason string, signed Signed) error {
-	return s.setCord(ctx, by, models.VerbRestart, reason, func(tx *gorm.DB, standing, reason string) error {
-		if standing == "" {
-			return models.Refuse(models.Conflict, "cord.already")
-		}
-		signature, err := signed.take(tx, by.ID, models.RestartAct(standing), s.Now())
-		if err != nil {
-			return err
-		}
-		if err := models.LetGo(tx, 0, s.Now()); err != nil {
-			return err
-		}
-		return s.turnCord(tx, by.As(models.VerbRestart), "cord_released", "", signature.Note(models.Details{"reason_text": reason}))
+		return s.turnCord(tx, by.As(models.VerbCord), "cord_pulled", cmp.Or(standing, by.Name+": "+reason), models.Details{"reason_text": reason})
 	})
 }
 
@@ -123,27 +93,6 @@ func (s *Accounts) StopAll(ctx context.Context, by models.Actor, reason string) 
 			return err
 		}
 		return s.turnCord(tx, by, "cord_pulled", by.Name+": "+reason, models.Details{"reason_text": reason})
-	})
-}
-
-// setCord pulls or releases the cord, which stands as it stands in the same write.
-func (s *Accounts) setCord(ctx context.Context, by models.Person, v models.Verb, reason string, turn func(tx *gorm.DB, standing, reason string) error) error {
-	reason, err := needReason(reason)
-	if err != nil {
-		return err
-	}
-	return s.Store.Write(ctx, func(tx *gorm.DB) error {
-		if err := mayNow(tx, &by, v); err != nil {
-			return err
-		}
-		if err := by.CheckWhole(); err != nil && v != models.VerbCord { // stopping is everybody's
-			return err
-		}
-		standing, err := models.ReadSetting(tx, models.SettingCord)
-		if err != nil {
-			return err
-		}
-		return turn(tx, standing, reason)
 	})
 }
 

@@ -31,7 +31,7 @@ func TestI27_AStartThatWasCutOffIsTakenUpByTheNext(t *testing.T) {
 	if err != nil || len(attempts) != 1 {
 		t.Errorf("%d attempts, %v", len(attempts), err)
 	}
-	town.Must(town.Accounts.Restart(t.Context(), town.Controller, "we have looked", servicestest.Click(town.Accounts.Core, town.Controller)))
+	town.Must(town.GoOn("we have looked"))
 	town.Live(2*time.Hour, 5*time.Minute)
 	if p = town.Look(p); town.Sandbox.Deliveries(p.OrderNo) != 1 || p.Outcome != models.Paid {
 		t.Errorf("%d create requests, %+v", town.Sandbox.Deliveries(p.OrderNo), p.State)

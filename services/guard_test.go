@@ -81,7 +81,7 @@ func TestI27_ADatabaseOlderThanItsJournalSendsNothingAndAsksAboutEverything(t *t
 	if town.Sandbox.Deliveries(fresh.OrderNo) != 0 {
 		t.Error("something was sent before anybody had looked")
 	}
-	town.Must(town.Accounts.Restart(t.Context(), town.Controller, "we have looked", servicestest.Click(town.Accounts.Core, town.Controller)))
+	town.Must(town.GoOn("we have looked"))
 	town.Live(2*time.Hour, 5*time.Minute)
 	for _, p := range slices.Concat(orders, []models.Payout{pending, fresh}) {
 		if p = town.Look(p); town.Sandbox.Deliveries(p.OrderNo) != 1 || p.Outcome != models.Paid {
@@ -112,7 +112,7 @@ func TestI27_WhatWasDealtWithIsNotFoundAgain(t *testing.T) {
 	copied := filepath.Join(t.TempDir(), "again.db")
 	copyFile(t, backup, copied)
 	town.Restore(backup)
-	town.Must(town.Accounts.Restart(t.Context(), town.Controller, "we have looked", servicestest.Click(town.Accounts.Core, town.Controller)))
+	town.Must(town.GoOn("we have looked"))
 	second := town.Sent(town.Form("apay.taiwan", 2))
 	for range 2 { // started again, nothing is new
 		_, err := town.Guard.Open(t.Context())
@@ -213,7 +213,7 @@ func TestI27_AMissingJournalStopsADatabaseThatHasSent(t *testing.T) {
 	if town.Cord() != services.StopMissing {
 		t.Errorf("stopped for %q", town.Cord())
 	}
-	town.Must(town.Accounts.Restart(t.Context(), town.Controller, "we have looked", servicestest.Click(town.Accounts.Core, town.Controller)))
+	town.Must(town.GoOn("we have looked"))
 	_, err = town.Guard.Open(t.Context())
 	town.Must(err)
 	if town.Cord() != "" {
@@ -257,7 +257,7 @@ func TestI27_ADamagedLineStopsSending(t *testing.T) {
 	if town.Cord() != services.StopDamaged {
 		t.Errorf("stopped for %q", town.Cord())
 	}
-	town.Must(town.Accounts.Restart(t.Context(), town.Controller, "we have looked", servicestest.Click(town.Accounts.Core, town.Controller)))
+	town.Must(town.GoOn("we have looked"))
 	town.Must(town.Guard.Check(t.Context(), town.Journal))
 	if town.Cord() != "" {
 		t.Errorf("stopped again for %q", town.Cord())
@@ -283,7 +283,7 @@ func TestI27_I29_WhatTheJournalDoesNotTakeDoesNotLeave(t *testing.T) {
 		t.Errorf("another left: %d", n)
 	}
 	town.Must(os.Rename(town.Guard.Path+".away", town.Guard.Path))
-	town.Must(town.Accounts.Restart(t.Context(), town.Controller, "the disk is back", servicestest.Click(town.Accounts.Core, town.Controller)))
+	town.Must(town.GoOn("the disk is back"))
 	town.Live(2*time.Hour, 5*time.Minute)
 	for _, one := range []models.Payout{p, other} {
 		if one = town.Look(one); one.Outcome != models.Paid || town.Sandbox.Deliveries(one.OrderNo) != 1 {

@@ -67,6 +67,9 @@ func (s *Sender) keepBack(ctx context.Context, ready prepared, cause error) erro
 // stopFor stops all sending for a reason of the machine, which pages say in words. A
 // stop that stands already gives way to it: whoever starts sending again has to know.
 func (s *Accounts) stopFor(tx *gorm.DB, why string, by models.Actor, details models.Details) error {
+	if _, err := s.stillStopped(tx, by, models.AllSending); err != nil {
+		return err
+	}
 	standing, err := models.ReadSetting(tx, models.SettingCord)
 	if err != nil || standing == why {
 		return err

@@ -275,9 +275,9 @@ func TestTheCordStopsAllSending(t *testing.T) {
 	if err := town.Sender.Send(t.Context(), p.ID); !refused(err, "sender.cord_pulled") {
 		t.Errorf("it left: %v", err)
 	}
-	if err := town.Accounts.Restart(t.Context(), town.Maker, "it was nothing", servicestest.Click(town.Accounts.Core, town.Maker)); !refused(err, "role.restart") {
+	if _, err := town.Accounts.ProposeRestart(t.Context(), town.Maker, "it was nothing", servicestest.Click(town.Core, town.Maker)); !refused(err, "role.restart") {
 		t.Errorf("a maker started sending again: %v", err)
 	}
-	town.Must(town.Accounts.Restart(t.Context(), town.Controller, "it was nothing", servicestest.Click(town.Accounts.Core, town.Controller)))
+	town.Must(town.GoOn("it was nothing"))
 	town.Must(town.Sender.Send(t.Context(), p.ID))
 }

@@ -98,12 +98,14 @@ func deeds(town *servicestest.Town, p models.Payout) []deed {
 			_, err := t.Sender.ProposeKeys(ctx, by, t.Lima.ID, services.NewKeys{Keys: services.Keys{Key: "another"}, Reason: "why"}, servicestest.Click(t.Core, by))
 			return err
 		}},
-		{"Accounts.Reopen", t.Controller, func(ctx context.Context, by models.Person) error {
-			return t.Accounts.Reopen(ctx, by, t.Lima.ID, "why", servicestest.Click(t.Accounts.Core, by))
+		{"Accounts.ProposeReopening", t.Controller, func(ctx context.Context, by models.Person) error {
+			_, err := t.Accounts.ProposeReopening(ctx, by, t.Lima.ID, "why", servicestest.Click(t.Core, by))
+			return err
 		}},
 		{"Accounts.PullCord", t.Approver, func(ctx context.Context, by models.Person) error { return t.Accounts.PullCord(ctx, by, "why") }},
-		{"Accounts.Restart", t.Controller, func(ctx context.Context, by models.Person) error {
-			return t.Accounts.Restart(ctx, by, "why", servicestest.Click(t.Accounts.Core, by))
+		{"Accounts.ProposeRestart", t.Controller, func(ctx context.Context, by models.Person) error {
+			_, err := t.Accounts.ProposeRestart(ctx, by, "why", servicestest.Click(t.Core, by))
+			return err
 		}},
 		{"Notices.LookedAt", t.Resolver, func(ctx context.Context, by models.Person) error { return t.Notices.LookedAt(ctx, by, 1, "why") }},
 		{"Proof.Exported", t.Auditor, func(ctx context.Context, by models.Person) error { return t.Proof.Exported(ctx, by, "payouts", nil) }},

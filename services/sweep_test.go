@@ -136,7 +136,7 @@ func TestWhatWaitedLeavesAtOnceWhenSendingGoesOn(t *testing.T) {
 		town.Must(town.Accounts.Pause(t.Context(), town.Controller, a.ID, "the same call"))
 	}
 	sweep(0)
-	town.Must(town.Accounts.Restart(t.Context(), town.Controller, "it was nothing", servicestest.Click(town.Accounts.Core, town.Controller)))
+	town.Must(town.GoOn("it was nothing"))
 	if now := town.Look(taipei); now.NextActionAt.After(town.Now()) {
 		t.Errorf("it waits until %s", now.NextActionAt)
 	}

@@ -22,7 +22,7 @@ func TestI13_WhatKeepsAnApprovedOrderIsInSightAndPasses(t *testing.T) {
 				return town.Accounts.PullCord(town.T.Context(), town.Maker, "odd")
 			},
 			func(town *servicestest.Town) error {
-				return town.Accounts.Restart(town.T.Context(), town.Controller, "not odd", servicestest.Click(town.Accounts.Core, town.Controller))
+				return town.GoOn("not odd")
 			},
 		},
 		"its account": {
@@ -30,7 +30,7 @@ func TestI13_WhatKeepsAnApprovedOrderIsInSightAndPasses(t *testing.T) {
 				return town.Accounts.Pause(town.T.Context(), town.Maker, town.Taipei.ID, "odd")
 			},
 			func(town *servicestest.Town) error {
-				return town.Accounts.Reopen(town.T.Context(), town.Controller, town.Taipei.ID, "not odd", servicestest.Click(town.Accounts.Core, town.Controller))
+				return town.LetSend(town.Accounts, services.AccountSubject(town.Taipei.ID), "not odd")
 			},
 		},
 	} {

@@ -27,7 +27,7 @@ func TestALargeOrderLeavesOnlyOnceItsWindowIsOver(t *testing.T) {
 		func() { _ = town.Sender.Send(t.Context(), large.ID) },
 		func() {
 			town.Must(town.Accounts.PullCord(t.Context(), town.Maker, "a call"))
-			town.Must(town.Accounts.Restart(t.Context(), town.Controller, "nothing", servicestest.Click(town.Accounts.Core, town.Controller)))
+			town.Must(town.GoOn("nothing"))
 		},
 		func() { town.Pass(14*time.Minute + 59*time.Second) },
 	} {

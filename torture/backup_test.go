@@ -30,7 +30,7 @@ func (a *archive) liveOn(f killFindings, n *restoreCounts, backup string, restor
 	a.checkKnown(f, n, since)
 	if a.Cord() != "" {
 		a.wait(f)
-		a.Must(a.Accounts.Restart(a.T.Context(), a.Controller, "we have looked", servicestest.Click(a.Accounts.Core, a.Controller)))
+		a.Must(a.GoOn("we have looked"))
 	}
 	a.goOn()
 	a.business(6)

@@ -300,7 +300,7 @@ func (w *world) cord() {
 func (w *world) restart() {
 	by := w.somebody(models.VerbRestart)
 	w.act("start sending again", func(ctx context.Context, at *instance) error {
-		return at.accounts.Restart(ctx, by, "it was nothing", servicestest.Click(at.accounts.Core, by))
+		return w.letSend(ctx, at.accounts, by, models.AllSending, "it was nothing")
 	})
 }
 
@@ -314,6 +314,18 @@ func (w *world) pause() {
 func (w *world) reopen() {
 	by, rail := w.somebody(models.VerbRestart), one(w.r, servicestest.Rails)
 	w.act("reopen", func(ctx context.Context, at *instance) error {
-		return at.accounts.Reopen(ctx, by, w.accounts[rail].ID, "they are done", servicestest.Click(at.accounts.Core, by))
+		return w.letSend(ctx, at.accounts, by, services.AccountSubject(w.accounts[rail].ID), "they are done")
 	})
+}
+
+// letSend is one half of letting sending go on: it confirms what waits, or asks for it.
+func (w *world) letSend(ctx context.Context, accounts *services.Accounts, by models.Person, subject, reason string) error {
+	waiting, waits, err := models.WaitingChange(w.db(), models.ChangeSending, subject)
+	if err != nil || waits {
+		if err == nil {
+			_, err = (&services.Changes{Core: accounts.Core}).Confirm(ctx, by.As(models.VerbRestart), waiting.ID, waiting.Digest, servicestest.Click(accounts.Core, by))
+		}
+		return err
+	}
+	return servicestest.AskToSend(ctx, accounts, by, subject, reason)
 }

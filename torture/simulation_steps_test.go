@@ -191,14 +191,15 @@ func (w *world) back() {
 func (w *world) settleDown() {
 	w.calm = true
 	ctx, accounts := context.Background(), w.programs[0].accounts
-	controller := w.person("controller")
 	w.deliver()
 	w.setLimits(models.NoLimits)
 	for _, wait := range []time.Duration{time.Minute, 4 * time.Minute, 10 * time.Minute, 2 * time.Hour, 26 * time.Hour} {
 		w.time = w.time.Add(wait)
-		_ = accounts.Restart(ctx, controller, "all is well", servicestest.Click(accounts.Core, controller))
-		for _, rail := range servicestest.Rails {
-			_ = accounts.Reopen(ctx, controller, w.accounts[rail].ID, "all is well", servicestest.Click(accounts.Core, controller))
+		for _, by := range []models.Person{w.person("controller"), w.person("deputy"), w.person("controller")} {
+			_ = w.letSend(ctx, accounts, by, models.AllSending, "all is well")
+			for _, rail := range servicestest.Rails {
+				_ = w.letSend(ctx, accounts, by, services.AccountSubject(w.accounts[rail].ID), "all is well")
+			}
 		}
 		w.gateway()
 		w.timetable()

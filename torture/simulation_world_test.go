@@ -42,7 +42,7 @@ func newGround(t *testing.T) *ground {
 	town.Must(err)
 	g := &ground{
 		file: content, folder: quickFolder(t), maker: town.Maker, accounts: map[string]models.GatewayAccount{},
-		people: []models.Person{town.Maker, town.Other, town.Approver, town.Second, town.Resolver, town.Controller, town.Auditor},
+		people: []models.Person{town.Maker, town.Other, town.Approver, town.Second, town.Resolver, town.Controller, town.Deputy(), town.Auditor},
 	}
 	for _, rail := range servicestest.Rails {
 		g.accounts[rail] = town.Account(rail)

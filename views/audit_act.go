@@ -159,7 +159,7 @@ func (a Act) reason(ctx context.Context) string {
 // caughtUpWords say when nothing of ours ran, and what was made good.
 func caughtUpWords(ctx context.Context, d models.Details) string {
 	away, orders := models.ReadAway(d)
-	words := i18n.N(ctx, "audit.caught_up", orders, "From", clockWords(ctx, away.From), "Until", clockWords(ctx, away.Until))
+	words := i18n.N(ctx, "audit.caught_up", orders, "From", ClockWords(ctx, away.From), "Until", ClockWords(ctx, away.Until))
 	if over := d["outlasted"]; over != "" {
 		words += " " + i18n.T(ctx, "audit.outlasted", "Accounts", over)
 	}
@@ -173,7 +173,7 @@ func missingWords(ctx context.Context, d models.Details) string {
 	if err != nil {
 		return i18n.N(ctx, "audit.notices_never", orders)
 	}
-	return i18n.N(ctx, "audit.notices_missing", orders, "Since", clockWords(ctx, since))
+	return i18n.N(ctx, "audit.notices_missing", orders, "Since", ClockWords(ctx, since))
 }
 
 // from is where it came from, or what it rests on.

@@ -43,7 +43,7 @@ type BundleView struct {
 
 func (v BundleView) far(ctx context.Context) string {
 	if v.Of == 0 {
-		return i18n.T(ctx, "bundles.begun", "By", v.By, "Since", clockWords(ctx, v.Since))
+		return i18n.T(ctx, "bundles.begun", "By", v.By, "Since", ClockWords(ctx, v.Since))
 	}
 	return i18n.N(ctx, "bundles.far", v.Orders, "By", v.By, "Of", i18n.Number(v.Of), "Size", megabytes(v.Bytes))
 }
@@ -53,7 +53,7 @@ func (v BundleView) title(ctx context.Context) string {
 }
 
 func (v BundleView) made(ctx context.Context) string {
-	return i18n.N(ctx, "bundles.made", v.Taken, "Events", i18n.Number(int(v.Events)), "Files", i18n.Number(v.Files), "Size", v.size(), "At", clockWords(ctx, v.Ended))
+	return i18n.N(ctx, "bundles.made", v.Taken, "Events", i18n.Number(int(v.Events)), "Files", i18n.Number(v.Files), "Size", v.size(), "At", ClockWords(ctx, v.Ended))
 }
 
 func (v BundleView) size() string { return megabytes(v.Size) }

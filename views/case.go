@@ -151,15 +151,15 @@ func ownerWords(ctx context.Context, row CaseRow) string {
 func heardSoFar(ctx context.Context, row CaseRow) string {
 	words := i18n.T(ctx, "case.heard_nothing")
 	if !row.Payout.HeardAt.IsZero() {
-		words = i18n.T(ctx, "case.heard_last", "At", clockWords(ctx, row.Payout.HeardAt))
+		words = i18n.T(ctx, "case.heard_last", "At", ClockWords(ctx, row.Payout.HeardAt))
 	}
 	switch {
 	case row.NoticesEnd.IsZero(), row.Payout.Clash:
 		return words
 	case row.NoticesEnd.After(i18n.Now(ctx)):
-		return words + ", " + i18n.T(ctx, "case.notice_until", "At", clockWords(ctx, row.NoticesEnd))
+		return words + ", " + i18n.T(ctx, "case.notice_until", "At", ClockWords(ctx, row.NoticesEnd))
 	}
-	return words + ", " + i18n.T(ctx, "case.notice_over", "At", clockWords(ctx, row.NoticesEnd))
+	return words + ", " + i18n.T(ctx, "case.notice_over", "At", ClockWords(ctx, row.NoticesEnd))
 }
 
 // askedSoFar says how often the gateway was asked and when it is next.
@@ -167,5 +167,5 @@ func askedSoFar(ctx context.Context, p models.Payout) string {
 	if p.NextActionAt.IsZero() {
 		return i18n.N(ctx, "case.asked", p.Questions)
 	}
-	return i18n.N(ctx, "case.asked_next", p.Questions, "Next", clockWords(ctx, p.NextActionAt))
+	return i18n.N(ctx, "case.asked_next", p.Questions, "Next", ClockWords(ctx, p.NextActionAt))
 }

@@ -33,10 +33,10 @@ func (c Case) askStep(ctx context.Context) ui.Step {
 	if c.Last.By != "" {
 		by = c.Last.By
 	}
-	step.State, step.Side = "done", i18n.T(ctx, "case.at_by", "At", clockWords(ctx, c.Last.At), "By", by)
+	step.State, step.Side = "done", i18n.T(ctx, "case.at_by", "At", ClockWords(ctx, c.Last.At), "By", by)
 	step.Text = AnswerWords(ctx, c.Last.Says, c.Last.Problem) + ". " + i18n.N(ctx, "case.step_asked", c.Payout.Questions)
 	if next := c.Payout.NextActionAt; !next.IsZero() {
-		step.Text += " " + i18n.T(ctx, "case.step_next", "Next", clockWords(ctx, next))
+		step.Text += " " + i18n.T(ctx, "case.step_next", "Next", ClockWords(ctx, next))
 	}
 	return step
 }
@@ -116,7 +116,7 @@ func (c Case) sentWords(ctx context.Context) templ.Component {
 	case over:
 		key = "case.sent_no_notice_over"
 	}
-	return ui.Say(key, "Sent", clockWords(ctx, c.Payout.SentAt), "Doubt", doubt(c.Doubt), "Until", clockWords(ctx, c.NoticesEnd))
+	return ui.Say(key, "Sent", ClockWords(ctx, c.Payout.SentAt), "Doubt", doubt(c.Doubt), "Until", ClockWords(ctx, c.NoticesEnd))
 }
 
 // verdicts are the choices of a queue. What cannot be chosen yet says why.

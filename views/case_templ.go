@@ -979,7 +979,7 @@ func quarantineLinks(notices []models.QuarantineMatch) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var38 string
-			templ_7745c5c3_Var38, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "case.quarantined", "Number", i18n.Number(int(n.ID)), "At", clockWords(ctx, n.ReceivedAt), "Check", quarantineWords(ctx, n.Quarantine)))
+			templ_7745c5c3_Var38, templ_7745c5c3_Err = templ.JoinStringErrs(i18n.T(ctx, "case.quarantined", "Number", i18n.Number(int(n.ID)), "At", ClockWords(ctx, n.ReceivedAt), "Check", quarantineWords(ctx, n.Quarantine)))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `case.templ`, Line: 201, Col: 154}
 			}

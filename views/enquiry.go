@@ -78,7 +78,7 @@ func channels(ctx context.Context) []ui.Option {
 // sentWords tell of a letter: in Chinese to APAY support, by chat, at 11:40.
 func (s SentLetter) sentWords(ctx context.Context) string {
 	return i18n.T(ctx, "enquiry.was_sent", "Language", i18n.T(ctx, "language."+s.Language), "Person", s.Person,
-		"Channel", i18n.T(ctx, "channel.by."+s.Channel), "At", clockWords(ctx, s.SentAt))
+		"Channel", i18n.T(ctx, "channel.by."+s.Channel), "At", ClockWords(ctx, s.SentAt))
 }
 
 // waitWords say how long nobody has answered, or who did.
@@ -86,7 +86,7 @@ func (s SentLetter) waitWords(ctx context.Context) string {
 	if s.Waits() {
 		return i18n.T(ctx, "enquiry.waits", "Span", i18n.Span(ctx, i18n.Now(ctx).Sub(s.SentAt)))
 	}
-	return i18n.T(ctx, "enquiry.was_answered", "Person", s.RepliedBy, "At", clockWords(ctx, s.RepliedAt), "Name", s.FiledBy)
+	return i18n.T(ctx, "enquiry.was_answered", "Person", s.RepliedBy, "At", ClockWords(ctx, s.RepliedAt), "Name", s.FiledBy)
 }
 
 // Quoted is the reply as evidence: word for word, with who wrote it, how and when

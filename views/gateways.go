@@ -35,7 +35,8 @@ type AccountCard struct {
 	Funds      models.Funds
 	Trend      models.BalanceTrend // on the page of the gateways alone
 	NotifyURL  string
-	PauseWords string // what somebody wrote when they paused it
+	PauseWords string   // what somebody wrote when they paused it
+	Asked      *Awaited // somebody has asked to let it send again
 }
 
 // Bounds beyond which a card says that something is late.

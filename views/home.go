@@ -24,6 +24,7 @@ type HomePage struct {
 	Guards     *Guards
 	Exceptions []Exception // an auditor's
 	Stuck      []string    // a controller's: what nobody could sign
+	ForGood    []string    // a controller's: that a stop of all sending could not be ended
 	First      []ui.Step   // a new installation's next steps, instead of charts
 	Drafts     int         // the reader's own, not submitted
 	MayDraft   bool

@@ -42,6 +42,6 @@ func contradictionWords(ctx context.Context, p PayoutPage, n OrderNotice) templ.
 	if n.Other != "" {
 		key = either(p.Numbers.Successor.Badge.Key == "badge.held", "order.contradiction.held", "order.contradiction.successor")
 	}
-	return ui.Say(key, "At", clockWords(ctx, n.At), "Standing", i18n.T(ctx, "standing."+orNone(n.About.Standing)),
+	return ui.Say(key, "At", ClockWords(ctx, n.At), "Standing", i18n.T(ctx, "standing."+orNone(n.About.Standing)),
 		"News", newsWords(ctx, n.About.News, n.About.Source), "Other", orderLink(n.Other), "Amount", p.Payout.Amount().String())
 }

@@ -59,8 +59,8 @@ func (p PayoutPage) situationArgs(ctx context.Context) []any {
 	return []any{
 		"Gateway", p.Order.Gateway, "Maker", ui.PayeeName(p.Order.Maker), "Doubt", doubt(p.Doubt), "Waits", p.Waits,
 		"Signatures", i18n.N(ctx, "order.signatures_missing", p.Needs), "Code", order.Code, "Means", meansWords(ctx, p.Means, order.Code),
-		"At", clockWords(ctx, order.StateSince), "Sent", clockWords(ctx, order.SentAt), "Next", nextWords(ctx, order.NextActionAt),
-		"Settled", clockWords(ctx, order.SettledAt), "Asking", p.asking(ctx), "Stuck", stuckWords(ctx, order.HeldWhy), "Leaves", ui.Countdown(order.LeavesAt),
+		"At", ClockWords(ctx, order.StateSince), "Sent", ClockWords(ctx, order.SentAt), "Next", nextWords(ctx, order.NextActionAt),
+		"Settled", ClockWords(ctx, order.SettledAt), "Asking", p.asking(ctx), "Stuck", stuckWords(ctx, order.HeldWhy), "Leaves", ui.Countdown(order.LeavesAt),
 	}
 }
 
@@ -110,7 +110,7 @@ func nextWords(ctx context.Context, at time.Time) string {
 	case left < time.Minute:
 		return i18n.T(ctx, "situation.soon")
 	}
-	return i18n.T(ctx, "situation.at", "Clock", clockWords(ctx, at))
+	return i18n.T(ctx, "situation.at", "Clock", ClockWords(ctx, at))
 }
 
 func meansWords(ctx context.Context, means, code string) string {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/a-h/templ"
+
 	"countersign/models"
 	"countersign/views/i18n"
 )
@@ -12,6 +14,14 @@ import (
 type Stop struct {
 	Why  string // in words
 	More bool   // the page of the sends says more, and the reader may open it
+
+	Asked *Awaited // somebody has asked to let it go on
+}
+
+// Awaited says who has asked a second person for something, and where it waits.
+type Awaited struct {
+	Words string
+	Href  templ.SafeURL // "" for readers who may not see it
 }
 
 // Finding is how this database fits the journal of sends, where it did not.
@@ -51,12 +61,12 @@ func (f Finding) StopWords(ctx context.Context) string {
 }
 
 func (f Finding) happened(ctx context.Context) string {
-	ends := clockWords(ctx, f.EndsAt)
+	ends := ClockWords(ctx, f.EndsAt)
 	switch f.Kind {
 	case "restored":
 		return i18n.N(ctx, "found.restored", f.Sends, "Ends", ends)
 	case "journal_gap":
-		return i18n.T(ctx, "found.journal_gap", "Ends", ends, "Begun", clockWords(ctx, f.BegunAt))
+		return i18n.T(ctx, "found.journal_gap", "Ends", ends, "Begun", ClockWords(ctx, f.BegunAt))
 	case "journal_damaged":
 		return i18n.N(ctx, "found.journal_damaged", f.Damaged)
 	}

@@ -92,14 +92,14 @@ func gapWords(ctx context.Context, g Gap) string {
 		text += " " + i18n.N(ctx, "timeline.gap_asked", g.Asked)
 	}
 	if !g.Next.IsZero() {
-		text += " " + i18n.T(ctx, "timeline.gap_next", "Clock", clockWords(ctx, g.Next))
+		text += " " + i18n.T(ctx, "timeline.gap_next", "Clock", ClockWords(ctx, g.Next))
 	}
 	return text
 }
 
-// clockWords is a time of day with its zone, and its day where that is another:
+// ClockWords is a time of day with its zone, and its day where that is another:
 // 14:17 Taipei.
-func clockWords(ctx context.Context, at time.Time) string {
+func ClockWords(ctx context.Context, at time.Time) string {
 	zone := i18n.Zone(ctx)
 	text := at.In(zone).Format("15:04") + " " + i18n.City(zone)
 	if i18n.FullDay(ctx, at) == i18n.FullDay(ctx, i18n.Now(ctx)) {

@@ -296,12 +296,12 @@ func waiting(c Case, p Proposal) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.Own {
-				templ_7745c5c3_Err = ui.Say("verdict.waits_own", "Said", i18n.T(ctx, "verdict.says."+p.Says), "At", clockWords(ctx, p.ProposedAt), "Who", i18n.T(ctx, "verdict.second."+c.Queue)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Say("verdict.waits_own", "Said", i18n.T(ctx, "verdict.says."+p.Says), "At", ClockWords(ctx, p.ProposedAt), "Who", i18n.T(ctx, "verdict.second."+c.Queue)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = ui.Say("verdict.waits_other", "Name", ui.PayeeName(p.By), "At", clockWords(ctx, p.ProposedAt)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Say("verdict.waits_other", "Name", ui.PayeeName(p.By), "At", ClockWords(ctx, p.ProposedAt)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -397,7 +397,7 @@ func judgement(c Case, j Judgement) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Say("verdict.judge_words", "Name", ui.PayeeName(j.By), "At", clockWords(ctx, j.ProposedAt), "Evidence", i18n.T(ctx, "evidence."+orNone(j.Evidence))).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Say("verdict.judge_words", "Name", ui.PayeeName(j.By), "At", ClockWords(ctx, j.ProposedAt), "Evidence", i18n.T(ctx, "evidence."+orNone(j.Evidence))).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -19,8 +19,8 @@ const (
 // bandsOfToday are the policy's since its second version: very large sums want
 // more people than one would think of when somebody leaves.
 var bandsOfToday = append(slices.Clone(models.DefaultBands),
-	models.Band{Currency: "CNY", FromMinor: 600_000_00, Need: models.Anybody(4)},
-	models.Band{Currency: "TWD", FromMinor: 3_000_000_00, Need: models.Anybody(4)},
+	models.Band{Currency: "CNY", FromMinor: 600_000_00, Need: models.Anybody(5)},
+	models.Band{Currency: "TWD", FromMinor: 3_000_000_00, Need: models.Anybody(5)},
 )
 
 // policyOfToday is when the newest policy came into force, before the present: what
@@ -95,7 +95,15 @@ func (s *story) planMaintenance(at time.Time) {
 		return s.accounts.Pause(ctx, s.people[huang], s.desks[atLima].ID, "CASHY announced maintenance until five in the morning, Lima time")
 	})
 	s.plan(at.Add(8*time.Hour), func(ctx context.Context) error {
-		return s.accounts.Reopen(ctx, s.people[tsai], s.desks[atLima].ID, "Maintenance is over, the balance query answers", s.stepUp.Click(s.people[tsai]))
+		_, err := s.accounts.ProposeReopening(ctx, s.people[tsai], s.desks[atLima].ID, "Maintenance is over, the balance query answers", s.stepUp.Click(s.people[tsai]))
+		return err
+	})
+	s.plan(at.Add(8*time.Hour+6*time.Minute), func(ctx context.Context) error {
+		c, _, err := models.WaitingChange(s.core.Store.Read(ctx), models.ChangeSending, services.AccountSubject(s.desks[atLima].ID))
+		if err == nil {
+			_, err = s.changes.Confirm(ctx, s.people[ho].As(models.VerbRestart), c.ID, c.Digest, s.stepUp.Click(s.people[ho]))
+		}
+		return err
 	})
 }
 

@@ -29,6 +29,7 @@ const (
 	ortega = "ortega"
 	zhao   = "zhao"
 	tsai   = "tsai"
+	ho     = "ho"
 	quispe = "quispe"
 	huang  = "huang"
 	flores = "flores"
@@ -52,6 +53,7 @@ var roster = []struct {
 	{ortega, "Lucía Ortega", lima, []models.Role{models.Approver, models.Resolver}},
 	{zhao, "Zhao Li-na 赵丽娜", shanghai, []models.Role{models.Resolver}},
 	{tsai, "Tsai Mei-ling 蔡美玲", taipei, []models.Role{models.Controller}},
+	{ho, "Ho Mei-chun 何美君", taipei, []models.Role{models.Controller}},
 	{quispe, "Rosa Quispe", lima, []models.Role{models.Auditor}},
 	{huang, "Huang Pei-shan 黃佩珊", taipei, []models.Role{models.GatewayAdmin}},
 	{flores, "Diego Flores", lima, []models.Role{models.PeopleAdmin}},

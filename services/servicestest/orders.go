@@ -150,7 +150,7 @@ func (t *Town) Reopen(rail string) {
 	a, err := models.FindAccount(t.Store.Read(ctx), t.Account(rail).ID)
 	t.Must(err)
 	if a.Paused != "" {
-		t.Must(t.Accounts.Reopen(ctx, t.Controller, a.ID, "the test goes on", Click(t.Core, t.Controller)))
+		t.Must(t.LetSend(t.Accounts, services.AccountSubject(a.ID), "the test goes on"))
 	}
 }
 
