@@ -85,7 +85,7 @@ func (h *Handlers) approval(c *gin.Context) (page views.Approval, err error) {
 		Status: ui.StatusArgs{Badge: r.badge(), Contradicted: p.Clash, Grade: int(p.Grade), ByHand: p.ByHand}, Signed: r.deciders(ctx, by),
 		Extra: r.numbersCard().Fields, Digest: hex.EncodeToString(p.Digest), Asked: r.askedMaker(), Changed: r.lastEdit(),
 	}
-	page.Cannot = cannotDecide(ctx, p, by, r.signers())
+	page.Cannot, page.OnList = cannotDecide(ctx, p, by, r.signers()), refusalText(ctx, r.blocked)
 	if page.Wire, err = h.wire(ctx, p); err != nil {
 		return page, err
 	}

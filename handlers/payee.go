@@ -80,6 +80,11 @@ func (h *Handlers) drawPayee(c *gin.Context, r *payeeRows) error {
 	if err := h.addRest(c, r, &page); err != nil {
 		return err
 	}
+	no, err := h.whyBlocked(h.Store.Read(ctx), r.latest().ID)
+	if err != nil {
+		return err
+	}
+	page.Blocked, page.MayBlock = refusalText(ctx, no), no == nil && models.CheckBlocking(by) == nil
 	page.Waits, page.MayChange = waits, waits == nil && r.payee.CheckChange(by) == nil
 	return h.show(c, http.StatusOK, views.ShowPayee(page))
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"gorm.io/gorm"
+
 	"countersign/models"
 )
 
@@ -61,4 +63,18 @@ func TestD8APayeesNumberIsMaskedAndShowingItIsOnRecord(t *testing.T) {
 	a.as(models.Approver).post("/payees/9999/reveal", reveal).is(http.StatusNotFound)
 	a.as(models.Auditor).get("/payees/9999").is(http.StatusNotFound)
 	a.as(models.GatewayAdmin).get("/payees").is(http.StatusForbidden)
+}
+
+func TestAPayeeWhoWasPaidIsNotCalledNew(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	a.town.SetPayeeRules(models.PayeeRules{Cooling: 60})
+	p := a.town.Draft(a.town.Form("apay.taiwan", 1))
+	approver := a.as(models.Approver)
+	payee := "/payees/" + p.PayeeID.Value()
+	approver.get(payee).says("These details are new")
+	a.write(func(tx *gorm.DB) error {
+		return tx.Create(&models.PayeeRelease{VersionID: p.PayeeVersionID, Why: models.ReleaseNew, ReleasedBy: a.town.Second.ID, ProposedBy: &a.town.Approver.ID, Reason: "x", ReleasedAt: a.town.Now()}).Error
+	})
+	approver.get(payee).keepsQuiet("These details are new")
 }

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"time"
@@ -50,6 +51,11 @@ func (h *Handlers) drawDeed(c *gin.Context, status int, d payoutDeed, text strin
 	}
 	if err := d.check(p, person(c)); err != nil {
 		return err
+	}
+	if d.act == models.ActResume {
+		if no, err := h.whyBlocked(h.Store.Read(ctx), p.PayeeVersionID); no != nil || err != nil {
+			return errors.Join(no, err)
+		}
 	}
 	account, err := models.FindAccount(h.Store.Read(ctx), p.AccountID)
 	if err != nil {

@@ -96,8 +96,12 @@ func (r *payoutRows) checkHold(by models.Person) error {
 	return r.payout.CheckHold(by)
 }
 
-// checkResume also asks whether the order that this one replaces is still open.
+// checkResume also asks whether the order that this one replaces is still open, and
+// whether the payee is on the block list.
 func (r *payoutRows) checkResume(by models.Person) error {
+	if r.blocked != nil {
+		return r.blocked
+	}
 	if r.predecessor != nil && r.predecessor.CheckSuccessor() != nil {
 		return r.predecessor.CheckSuccessor()
 	}

@@ -42,6 +42,7 @@ type payoutRows struct {
 	now         time.Time
 	expires     time.Time // of an order that waits for signatures
 	mayNotices  bool      // the reader may open notices
+	blocked     error     // why nothing is paid to the payee; nil where they are not on the block list
 }
 
 // readPayout reads all of it from one snapshot, so that no two parts of the page
@@ -53,6 +54,7 @@ func (h *Handlers) readPayout(ctx context.Context, orderNo string) (*payoutRows,
 			func(db *gorm.DB) error { return r.readOrder(db, orderNo) },
 			r.readPeople, r.readPast, r.readVerdicts, r.readRelatives, r.readState,
 			func(db *gorm.DB) error { return r.readLimits(db, h.Now()) },
+			func(db *gorm.DB) error { return h.readBlocked(db, r) },
 		} {
 			if err := read(db); err != nil {
 				return err

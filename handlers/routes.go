@@ -84,6 +84,11 @@ func (h *Handlers) routes(in *registrar) {
 
 	in.GET("/payees", models.VerbSee, h.listPayees)
 	in.POST("/payees/search", models.VerbSee, h.searchPayees, Asks, AtMost(60))
+	in.GET("/payees/blocked", models.VerbSee, h.listBlocks)
+	in.GET("/payees/blocked/new", models.VerbPayeeOK, h.newBlock)
+	in.POST("/payees/blocked", models.VerbPayeeOK, h.addBlock)
+	in.GET("/payees/blocked/:id", models.VerbSee, h.showBlock)
+	in.POST("/payees/blocked/:id/lifting", models.VerbPayeeOK, h.proposeLift)
 	in.GET("/payees/:id", models.VerbSee, h.showPayee)
 	in.POST("/payees/:id/reveal", models.VerbReveal, h.revealPayee, AtMost(20))
 	in.POST("/payees/:id/release", models.VerbResume, h.liftRest, Signed)

@@ -12,6 +12,7 @@ const (
 	ChangeKeys    ChangeKind = "keys"    // what a gateway account signs with (A6)
 	ChangeRests   ChangeKind = "rests"   // new details that need not rest, nor begin small
 	ChangeSending ChangeKind = "sending" // that sending goes on which was stopped
+	ChangeUnblock ChangeKind = "unblock" // what comes off the block list (D7)
 )
 
 // changeKinds say who proposes a change of each kind, and who confirms another's
@@ -19,6 +20,7 @@ const (
 var changeKinds = map[ChangeKind]struct{ propose, confirm Verb }{
 	ChangeRests:   {VerbResume, VerbResume},
 	ChangeSending: {VerbRestart, VerbRestart},
+	ChangeUnblock: {VerbPayeeOK, VerbPayeeOK},
 	ChangePayee:   {VerbPayee, VerbPayeeOK},
 	ChangeRoles:   {VerbPeople, VerbGrant},
 	ChangeLimits:  {VerbLimits, VerbLimits},
@@ -32,7 +34,7 @@ var partKinds = []ChangeKind{ChangePayee}
 
 // ChangeKinds lists them in the order of the words on a page.
 func ChangeKinds() []ChangeKind {
-	return []ChangeKind{ChangePayee, ChangeRests, ChangeRoles, ChangePolicy, ChangeLimits, ChangeKeys, ChangeSending}
+	return []ChangeKind{ChangePayee, ChangeRests, ChangeUnblock, ChangeRoles, ChangePolicy, ChangeLimits, ChangeKeys, ChangeSending}
 }
 
 // Proposing is what one must be allowed to do to propose such a change.

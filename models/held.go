@@ -21,10 +21,11 @@ const (
 	HeldPayeeChanged = "held.payee_changed" // their details changed after it was made (I25)
 	HeldStarter      = "held.starter_cap"   // new details, and more than may go there before a first payout was paid (D4)
 	HeldFailedBefore = "held.failed_before" // the last payout to the account failed (D6)
+	HeldBlocked      = "held.blocked"       // the payee is on the block list (D7)
 )
 
 // PayeeHolds lists them.
-var PayeeHolds = []string{HeldPayeeChanged, HeldStarter, HeldFailedBefore}
+var PayeeHolds = []string{HeldPayeeChanged, HeldStarter, HeldFailedBefore, HeldBlocked}
 
 // Stuck lists the reasons for which the sender itself holds an order.
 var Stuck = []string{HeldContent, HeldSignature, HeldUnsigned, HeldPayee, HeldUnwritable, HeldAttempt}

@@ -7,19 +7,22 @@ import (
 )
 
 // SealedColumn is a column whose values are sealed, and the place that each is sealed
-// for, as an expression over its row.
-type SealedColumn struct{ Table, Key, Column, Place string }
+// for, as an expression over its row; of some, the column of the keyed hash that goes with
+// it, and what it is hashed as.
+type SealedColumn struct{ Table, Key, Column, Place, Hash, HashedAs string }
 
 // SealedColumns are all of them but the details of payees, whose keyed hashes go with
 // them. A test asks the schema whether one is missing here.
 var SealedColumns = []SealedColumn{
-	{"gateway_accounts", "id", "sealed_keys", "'account ' || slug"},
-	{"gateway_accounts", "id", "sealed_former", "'account ' || slug"},
-	{"account_keys", "id", "sealed_keys", "'proposed keys of account ' || (SELECT slug FROM gateway_accounts a WHERE a.id = account_id)"},
-	{"payouts", "id", "sealed_salt", "'content ' || order_no"},
-	{"attempts", "id", "sealed_request", "'request ' || (SELECT order_no FROM payouts p WHERE p.id = payout_id)"},
-	{"call_backs", "id", "sealed_number", "'call ' || change_id"},
-	{"code_factors", "person_id", "sealed_secret", "'one-time codes of person ' || person_id"},
+	{"gateway_accounts", "id", "sealed_keys", "'account ' || slug", "", ""},
+	{"gateway_accounts", "id", "sealed_former", "'account ' || slug", "", ""},
+	{"account_keys", "id", "sealed_keys", "'proposed keys of account ' || (SELECT slug FROM gateway_accounts a WHERE a.id = account_id)", "", ""},
+	{"payouts", "id", "sealed_salt", "'content ' || order_no", "", ""},
+	{"attempts", "id", "sealed_request", "'request ' || (SELECT order_no FROM payouts p WHERE p.id = payout_id)", "", ""},
+	{"call_backs", "id", "sealed_number", "'call ' || change_id", "", ""},
+	{"code_factors", "person_id", "sealed_secret", "'one-time codes of person ' || person_id", "", ""},
+	{"payee_blocks", "id", "sealed_number", "'" + BlockedPlace + "'", "number_hash", BlockedHashing},
+	{"own_accounts", "id", "sealed_number", "'own account of person ' || person_id", "account_hash", AccountHashing},
 }
 
 // resealMost is how many rows are read, sealed again and bound at a time.
@@ -32,9 +35,10 @@ type sealedRow struct {
 	Sealed []byte
 }
 
-// Reseal gives every value of the column to seal, and keeps what comes back. Each row is
-// bound to the log again, without a word about what it holds.
-func (c SealedColumn) Reseal(tx *gorm.DB, seal func(place string, sealed []byte) ([]byte, error)) (many int, err error) {
+// Reseal gives every value of the column to seal, and keeps what comes back: the value,
+// and its keyed hash where there is one. Each row is bound to the log again, without a
+// word about what it holds.
+func (c SealedColumn) Reseal(tx *gorm.DB, seal func(place string, sealed []byte, hashedAs string) (fresh, hash []byte, err error)) (many int, err error) {
 	for last := int64(-1); ; {
 		var rows []sealedRow
 		err := tx.Raw(fmt.Sprintf("SELECT %s AS id, %s AS place, %s AS sealed FROM %s WHERE %s > ? AND octet_length(%s) > 0 ORDER BY %s LIMIT ?",
@@ -43,12 +47,12 @@ func (c SealedColumn) Reseal(tx *gorm.DB, seal func(place string, sealed []byte)
 			return many, err
 		}
 		for _, row := range rows {
-			fresh, err := seal(row.Place, row.Sealed)
+			fresh, hash, err := seal(row.Place, row.Sealed, c.HashedAs)
+			if err == nil {
+				err = c.keep(tx, row.ID, fresh, hash)
+			}
 			if err != nil {
 				return many, fmt.Errorf("%s of %s %d: %w", c.Column, c.Table, row.ID, err)
-			}
-			if _, err := run(tx, fmt.Sprintf("UPDATE %s SET %s = ? WHERE %s = ?", c.Table, c.Column, c.Key), fresh, row.ID); err != nil {
-				return many, err
 			}
 		}
 		last, many = rows[len(rows)-1].ID, many+len(rows)
@@ -56,6 +60,15 @@ func (c SealedColumn) Reseal(tx *gorm.DB, seal func(place string, sealed []byte)
 			return many, err
 		}
 	}
+}
+
+func (c SealedColumn) keep(tx *gorm.DB, id int64, fresh, hash []byte) error {
+	sets, values := c.Column+" = ?", []any{fresh}
+	if c.Hash != "" {
+		sets, values = sets+", "+c.Hash+" = ?", append(values, hash)
+	}
+	_, err := run(tx, fmt.Sprintf("UPDATE %s SET %s WHERE %s = ?", c.Table, sets, c.Key), append(values, id)...)
+	return err
 }
 
 // ResealPayees gives every version of a payee's details to seal, and keeps it; then every
@@ -117,7 +130,7 @@ func rehashUses(tx *gorm.DB) error {
 // Their guards are back, word for word, when it is done, or nothing has happened.
 func OpeningSeals(tx *gorm.DB, work func(tx *gorm.DB) error) error {
 	var guards []struct{ Name, SQL string }
-	err := tx.Raw("SELECT name, sql FROM main.sqlite_schema WHERE type = 'trigger' AND name IN ('payee_versions_keep', 'attempts_keep', 'call_backs_keep')").Scan(&guards).Error
+	err := tx.Raw("SELECT name, sql FROM main.sqlite_schema WHERE type = 'trigger' AND name IN ('payee_versions_keep', 'attempts_keep', 'call_backs_keep', 'payee_blocks_keep', 'own_accounts_keep')").Scan(&guards).Error
 	if err != nil {
 		return err
 	}

@@ -39,6 +39,7 @@ var kinds = map[models.ChangeKind]func(*Core) Kind{
 	models.ChangeLimits:  func(c *Core) Kind { return limitChanges{c} },
 	models.ChangeRests:   func(c *Core) Kind { return payeeReleases{c} },
 	models.ChangeSending: func(c *Core) Kind { return sendingChanges{c} },
+	models.ChangeUnblock: func(c *Core) Kind { return unblocks{c} },
 }
 
 // Of is what a kind knows of itself.

@@ -2,6 +2,7 @@ package services
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -71,6 +72,21 @@ func (s *Payouts) pick(db *gorm.DB, c *Checked) error {
 		c.Errors = append(c.Errors, models.Refuse(models.Invalid, "payee.changed_since").On("payee_version"))
 		return err
 	}
+	return nil
+}
+
+// readBlocked tells a maker at once that nothing is paid there (D7); submission asks again.
+func (c *Checked) readBlocked(db *gorm.DB, s *Payouts) error {
+	err := models.CheckBlocked(db, s.marksOf(c.Rail, c.Payee[c.Rail.NameField], c.Payee))
+	var no models.Refusal
+	if !errors.As(err, &no) {
+		return err
+	}
+	field := c.Rail.AccountField
+	if c.Picked != nil {
+		field = "payee_version"
+	}
+	c.Errors = append(c.Errors, no.On(field))
 	return nil
 }
 

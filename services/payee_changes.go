@@ -24,7 +24,7 @@ func (k payeeChanges) Now(tx *gorm.DB, subject string) (any, error) {
 	return v.Details(), err
 }
 
-// Check refuses details that are those in use. Before it is confirmed the payee has to
+// Check refuses details that are those in use, or on the block list. Before it is confirmed the payee has to
 // have been called back (D3).
 func (k payeeChanges) Check(tx *gorm.DB, c models.Change) error {
 	is, to, err := bothDetails(c)
@@ -33,6 +33,9 @@ func (k payeeChanges) Check(tx *gorm.DB, c models.Change) error {
 	}
 	if is.SameAs(to) {
 		return models.Refuse(models.Conflict, "change.nothing")
+	}
+	if err := k.checkBlocked(tx, to); err != nil {
+		return err
 	}
 	if c.ID == 0 {
 		return nil // only asked for so far
@@ -46,6 +49,15 @@ func (k payeeChanges) Check(tx *gorm.DB, c models.Change) error {
 		return err
 	}
 	return models.CheckCalls(calls, needed)
+}
+
+// checkBlocked refuses new details that are on the block list (D7).
+func (k payeeChanges) checkBlocked(tx *gorm.DB, to models.PayeeDetails) error {
+	marks, err := k.marks(to.Version())
+	if err != nil {
+		return err
+	}
+	return models.CheckBlocked(tx, marks)
 }
 
 // bothDetails are the details before and after.

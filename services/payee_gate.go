@@ -1,12 +1,14 @@
 package services
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
 	"gorm.io/gorm"
 
 	"countersign/models"
+	"countersign/services/vault"
 )
 
 // later is why an approved order does not leave yet, and until when.
@@ -14,9 +16,13 @@ type later struct{ until time.Time }
 
 func (l later) Error() string { return fmt.Sprintf("not before %s", l.until.Format(time.RFC3339)) }
 
-// mayGoThere says whether money may go to the details of an order now: new ones rest and
-// begin small (D4), and after a payout that failed somebody looks first (D6).
+// mayGoThere says whether money may go to the details of an order now: never to what is on
+// the block list (D7); new ones rest and begin small (D4), and after a payout that failed
+// somebody looks first (D6).
 func (c *Core) mayGoThere(tx *gorm.DB, p models.Payout) error {
+	if err := stuckIfBlocked(c.CheckPaying(tx, p.PayeeVersionID)); err != nil {
+		return err
+	}
 	rules, err := models.ReadPayeeRules(tx)
 	if err != nil {
 		return err
@@ -36,9 +42,25 @@ func (c *Core) mayGoThere(tx *gorm.DB, p models.Payout) error {
 	return nil
 }
 
+// stuckIfBlocked holds an order where a page would refuse it. Details that cannot be
+// opened have a reason of their own (stuck.go).
+func stuckIfBlocked(err error) error {
+	var no models.Refusal
+	switch {
+	case errors.As(err, &no):
+		return stuck{models.HeldBlocked, err}
+	case errors.Is(err, vault.ErrSealBroken):
+		return nil
+	}
+	return err
+}
+
 // lift lets a held order go on. What only two people lift is not lifted this way; after a
 // payout that failed it holds for the account.
 func (s *Payouts) lift(tx *gorm.DB, p models.Payout, by models.Person, reason string) error {
+	if err := s.CheckPaying(tx, p.PayeeVersionID); err != nil {
+		return err
+	}
 	switch p.HeldWhy {
 	case models.HeldStarter:
 		return models.Refuse(models.Conflict, "payee.two_lift")

@@ -61,6 +61,9 @@ func (k payeeReleases) Check(tx *gorm.DB, c models.Change) error {
 	if err == nil && changed {
 		err = models.Refuse(models.Conflict, "payee.changed_since")
 	}
+	if err == nil {
+		err = k.CheckPaying(tx, v.ID)
+	}
 	return err
 }
 

@@ -18,6 +18,9 @@ func (s *Payouts) Approve(ctx context.Context, by models.Person, orderNo string,
 		if err := checkApproval(tx, *p, by, digest); err != nil {
 			return err
 		}
+		if err := s.CheckPaying(tx, p.PayeeVersionID); err != nil {
+			return err
+		}
 		signature, err := signed.take(tx, by.ID, p.Act(models.ActApprove, digest), s.Now())
 		if err != nil {
 			return err

@@ -76,6 +76,9 @@ func (s *Payouts) Check(ctx context.Context, form PayoutForm, self models.Payout
 	c.readAmount()
 	c.readFields()
 	c.readTexts()
+	if err := c.readBlocked(db, s); err != nil {
+		return c, err
+	}
 	c.sort()
 	// Beyond the maker's scope as well: paying twice is worse than knowing of the other.
 	if err := c.readTwins(s.Store.Read(models.Everywhere(ctx)), s, self); err != nil {
@@ -199,7 +202,7 @@ func (c *Checked) demandReasons() {
 }
 
 // hashAccount is the keyed hash that finds an account number again.
-func (c *Core) hashAccount(number string) []byte { return c.Vault.Hash("account number", number) }
+func (c *Core) hashAccount(number string) []byte { return c.Vault.Hash(models.AccountHashing, number) }
 
 // hashDetails is the keyed hash of all details, by which the same payee is known again.
 func (c *Core) hashDetails(digest [sha256.Size]byte) []byte {

@@ -211,6 +211,9 @@ func (s *Payouts) Submit(ctx context.Context, by models.Person, orderNo string, 
 		if err := refuseOldDetails(tx, *p); err != nil {
 			return err
 		}
+		if err := s.CheckPaying(tx, p.PayeeVersionID); err != nil {
+			return err
+		}
 		policy, err := models.CurrentPolicy(tx)
 		if err != nil {
 			return err

@@ -42,7 +42,7 @@ func (r *Rotation) Rotate(ctx context.Context, by models.Actor) (done Rotated, e
 
 func (r *Rotation) rotate(tx *gorm.DB, by models.Actor, done *Rotated) (err error) {
 	for _, column := range models.SealedColumns {
-		many, err := column.Reseal(tx, r.reseal)
+		many, err := column.Reseal(tx, r.resealHashed)
 		if done.Secrets += many; err != nil {
 			return err
 		}
@@ -66,6 +66,18 @@ func (r *Rotation) reseal(place string, sealed []byte) ([]byte, error) {
 		return nil, err
 	}
 	return r.New.Seal(place, plain), nil
+}
+
+// resealHashed seals a value anew, and hashes it anew where it is found by a hash.
+func (r *Rotation) resealHashed(place string, sealed []byte, hashedAs string) (fresh, hash []byte, err error) {
+	plain, err := r.Vault.Open(place, sealed)
+	if err != nil {
+		return nil, nil, err
+	}
+	if hashedAs != "" {
+		hash = r.New.Hash(hashedAs, string(plain))
+	}
+	return r.New.Seal(place, plain), hash, nil
 }
 
 // resealPayee makes the two keyed hashes anew with the seal: of the account's number, by

@@ -74,6 +74,12 @@ func deeds(town *servicestest.Town, p models.Payout) []deed {
 			_, _, err := t.Payees.RevealChange(ctx, by, 1)
 			return err
 		}},
+		{"Payees.Block", t.Approver, func(ctx context.Context, by models.Person) error {
+			return t.Payees.Block(ctx, by, services.NewBlock{})
+		}},
+		{"Payees.DeclareAccount", t.Approver, func(ctx context.Context, by models.Person) error {
+			return t.Payees.DeclareAccount(ctx, by, by.ID, "0037651234")
+		}},
 		{"Verdicts.Propose", t.Resolver, func(ctx context.Context, by models.Person) error {
 			return t.Verdicts.Propose(ctx, by, no, services.Proposal{}, servicestest.Click(t.Verdicts.Core, by))
 		}},

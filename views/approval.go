@@ -44,6 +44,7 @@ type Approval struct {
 	Expires    time.Time // when it goes back to its maker; zero once it does not wait
 
 	Cannot  string // why the reader may not decide; "" if they may
+	OnList  string // why nobody approves it: the payee is on the block list; "" if not
 	Types   bool   // the amount is typed before it is approved
 	Typed   string
 	To      string      // who is to sign instead, as typed

@@ -73,7 +73,7 @@ func (a Act) what(ctx context.Context) string {
 func (a Act) object(ctx context.Context) string {
 	name := a.Details["name"]
 	switch {
-	case (a.Subject == "person" || a.Subject == "payee") && name != "":
+	case (a.Subject == "person" || a.Subject == "payee" || a.Subject == "block") && name != "":
 		return name
 	case a.Subject == "person", a.Subject == "session":
 		return i18n.T(ctx, "subject."+a.Subject)

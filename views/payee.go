@@ -24,6 +24,8 @@ type PayeePage struct {
 	Rest      PayeeRest
 	MayDraft  bool
 	MayChange bool
+	MayBlock  bool
+	Blocked   string // why nothing is paid to the details in use
 }
 
 // PayeeDetails are one dated version of a payee's details.
@@ -46,11 +48,11 @@ type PayeeRest struct {
 
 // words say what is asked, "" for nothing.
 func (r PayeeRest) words(ctx context.Context) string {
-	capped := !r.Most.IsZero()
+	resting, capped := !r.Over && !r.Until.IsZero(), !r.Most.IsZero()
 	switch {
-	case !r.Over && capped:
+	case resting && capped:
 		return i18n.T(ctx, "payee.rests_words", "Until", i18n.FullDay(ctx, r.Until)+" "+clockOf(ctx, r.Until), "Most", r.Most)
-	case !r.Over:
+	case resting:
 		return i18n.T(ctx, "payee.rests_uncapped", "Until", i18n.FullDay(ctx, r.Until)+" "+clockOf(ctx, r.Until))
 	case capped:
 		return i18n.T(ctx, "payee.capped", "Most", r.Most)

@@ -25,6 +25,7 @@ type Review struct {
 	Errors       Errors
 	Gateway      string // what the account is called
 	Leaves       string // after how many signatures
+	Blocked      string // why nothing is paid to the payee
 }
 
 // AnswerLine is one answer and where it is changed.
@@ -44,7 +45,9 @@ type Wire struct {
 }
 
 // stopped says whether something has to be settled before the draft may go on.
-func (p Review) stopped() bool { return inDoubt(p.Twins) || p.NobodyToSign || p.Wire.Cannot != "" }
+func (p Review) stopped() bool {
+	return inDoubt(p.Twins) || p.NobodyToSign || p.Wire.Cannot != "" || p.Blocked != ""
+}
 
 func (p Review) edit() templ.SafeURL {
 	return templ.SafeURL("/payouts/" + p.Payout.OrderNo + "/edit")

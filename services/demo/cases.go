@@ -62,6 +62,7 @@ func (s *story) planHouse() {
 		return s.staff.Deactivate(ctx, s.people[flores].As(models.VerbPeople), s.people[wu].ID, services.Heirs{}, s.stepUp.Click(s.people[flores]))
 	})
 	s.planGrants()
+	s.planWatch()
 	s.planMaintenance(s.night(19))
 	for _, ago := range []int{23, 9, 2} {
 		s.plan(s.night(ago).Add(5*time.Hour), func(ctx context.Context) error {

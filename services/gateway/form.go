@@ -95,6 +95,12 @@ func narrow(value string) string {
 	}, value)
 }
 
+// PlainNumber is a number as it is kept, however it was typed: without blanks and
+// hyphens, full-width digits made plain.
+func PlainNumber(typed string) string {
+	return unspaced(narrow(norm.NFC.String(strings.TrimSpace(typed))))
+}
+
 // unspaced takes blanks and every sort of hyphen out of a number.
 func unspaced(value string) string {
 	return strings.Map(func(r rune) rune {

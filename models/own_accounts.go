@@ -1,0 +1,54 @@
+package models
+
+import (
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// AccountHashing is what account numbers are hashed as.
+const AccountHashing = "account number"
+
+// OwnAccount is an account of one of our own people (features.md D7), declared by
+// themselves or by a people admin, sealed, and hashed only to be compared with those of
+// payees.
+type OwnAccount struct {
+	ID           int64
+	PersonID     PersonID
+	AccountHash  []byte
+	SealedNumber []byte
+	Last4        string
+	AddedBy      PersonID
+	AddedAt      time.Time `gorm:"serializer:ms"`
+}
+
+// CheckOwnAccounts says whether the person may see and declare somebody's own accounts:
+// their own, or as people admin anybody's.
+func CheckOwnAccounts(by Person, of PersonID) error {
+	if by.Active && by.ID == of {
+		return nil
+	}
+	return may(by, VerbPeople)
+}
+
+// OwnAccountsOf lists a person's own accounts.
+func OwnAccountsOf(db *gorm.DB, id PersonID) ([]OwnAccount, error) {
+	var all []OwnAccount
+	err := db.Where("person_id = ?", id).Order("id").Find(&all).Error
+	return all, err
+}
+
+// AddOwnAccount stores one, once.
+func AddOwnAccount(tx *gorm.DB, a *OwnAccount) error {
+	return orTaken(tx.Create(a).Error, "own.already")
+}
+
+// ownerOf is whose own account it is; ok is false for nobody's.
+func ownerOf(db *gorm.DB, accountHash []byte) (p Person, ok bool, err error) {
+	var found []Person
+	err = db.Where("id IN (SELECT person_id FROM own_accounts WHERE account_hash = ?)", accountHash).Order("id").Limit(1).Find(&found).Error
+	if err != nil || len(found) == 0 {
+		return p, false, err
+	}
+	return found[0], true, nil
+}
