@@ -86,6 +86,11 @@ func (h *Handlers) approval(c *gin.Context) (page views.Approval, err error) {
 		Extra: r.numbersCard().Fields, Digest: hex.EncodeToString(p.Digest), Asked: r.askedMaker(), Changed: r.lastEdit(),
 	}
 	page.Cannot, page.OnList = cannotDecide(ctx, p, by, r.signers()), refusalText(ctx, r.blocked)
+	if page.Cannot == "" {
+		if page.Cannot, err = h.ownPayout(ctx, p, by); err != nil {
+			return page, err
+		}
+	}
 	if page.Wire, err = h.wire(ctx, p); err != nil {
 		return page, err
 	}

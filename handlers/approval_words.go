@@ -126,10 +126,21 @@ func flagWords(ctx context.Context, u models.Unusual, a models.Answer) (flags []
 	}
 	add(u.NewDetails != nil, "id", i18n.T(ctx, "flag.new_details"))
 	add(u.NewPayee, "user-plus", i18n.T(ctx, "flag.new_payee"))
+	add(u.Colleague != "", "users", i18n.T(ctx, "flag.colleague", "Name", u.Colleague))
+	add(u.Shared.Found, "users", namesakeWords(ctx, "flag.shared", u.Shared))
+	add(u.Alike.Found, "users", namesakeWords(ctx, "flag.alike", u.Alike))
 	add(u.Twin, "copy", i18n.T(ctx, "flag.twin"))
 	add(a.By != models.OwnSum, "stack-2", i18n.T(ctx, "flag.split"))
 	add(u.Times > 0, "alert-triangle", i18n.T(ctx, "flag.times", "Times", u.Times))
 	add(u.OffHours, "moon", i18n.T(ctx, "flag.off_hours"))
 	add(u.Warning, "info-circle", i18n.T(ctx, "flag.warning"))
 	return flags
+}
+
+// namesakeWords name another payee, unless the reader may not know them.
+func namesakeWords(ctx context.Context, key string, other models.Namesake) string {
+	if other.Name == "" {
+		return i18n.T(ctx, key+"_hidden")
+	}
+	return i18n.T(ctx, key, "Name", other.Name)
 }

@@ -23,6 +23,9 @@ func (h *Handlers) counts(db *gorm.DB, by models.Person) (counts views.Counts, e
 	if counts.Changes, err = models.CountChangesFor(db, by); err != nil {
 		return counts, err
 	}
+	if counts.Finds, err = findsFor(db, by); err != nil {
+		return counts, err
+	}
 	waiting, err := models.NoticesToLookAt(db)
 	if err != nil {
 		return counts, err

@@ -147,6 +147,9 @@ func (h *Handlers) work(db *gorm.DB, by models.Person, cells []models.PayoutCoun
 	if w.Changes, err = models.CountChangesFor(db, by); err != nil {
 		return w, err
 	}
+	if w.Finds, err = findsFor(db, by); err != nil {
+		return w, err
+	}
 	if w.Blocked, err = blockedOrders(db, by); err != nil || !by.May(models.VerbClose) {
 		return w, err
 	}

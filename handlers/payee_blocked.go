@@ -28,8 +28,8 @@ func (h *Handlers) whyBlocked(db *gorm.DB, id models.PayeeVersionID) (no error, 
 	return nil, err
 }
 
-// blockedWords are the same for a page about an order; "" once it has left.
-func (h *Handlers) blockedWords(ctx context.Context, db *gorm.DB, p models.Payout) (string, error) {
+// onListWords are the same for a page about an order; "" once it has left.
+func (h *Handlers) onListWords(ctx context.Context, db *gorm.DB, p models.Payout) (string, error) {
 	if !slices.Contains(notLeft, p.Stage) {
 		return "", nil
 	}
@@ -43,4 +43,15 @@ func (h *Handlers) readBlocked(db *gorm.DB, r *payoutRows) (err error) {
 		r.blocked, err = h.whyBlocked(db, r.payout.PayeeVersionID)
 	}
 	return err
+}
+
+// ownPayout is why the reader may not sign an order to an account of their own; "" where
+// it is none.
+func (h *Handlers) ownPayout(ctx context.Context, p models.Payout, by models.Person) (string, error) {
+	err := models.CheckOwnPayout(h.Store.Read(ctx), p, by)
+	var refusal models.Refusal
+	if errors.As(err, &refusal) {
+		return refusalText(ctx, refusal), nil
+	}
+	return "", err
 }

@@ -16,7 +16,12 @@ func (h *Handlers) showPerson(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.drawPerson(c, http.StatusOK, shown, rolesForm{Roles: asNames(shown.Roles), Accounts: accountTexts(shown.Scope), Currencies: shown.Scope.Currencies}, nil)
+	return h.drawPerson(c, http.StatusOK, shown, rolesOf(shown), nil)
+}
+
+// rolesOf are the roles of a person as the form shows them first.
+func rolesOf(shown models.Person) rolesForm {
+	return rolesForm{Roles: asNames(shown.Roles), Accounts: accountTexts(shown.Scope), Currencies: shown.Scope.Currencies}
 }
 
 func (h *Handlers) drawPerson(c *gin.Context, status int, shown models.Person, form rolesForm, errs views.Errors) error {
@@ -69,6 +74,9 @@ func (h *Handlers) drawPerson(c *gin.Context, status int, shown models.Person, f
 		Factors:    factors, Reset: missing == nil, Left: left,
 		Shell: h.shell(c, shown.Name, "people"), Person: shown, Roles: asRoles(form.Roles), Until: form.Until, Reason: form.Reason, Waits: waits, Errors: errs,
 		Self: shown.ID == reader.ID, MayChange: shown.ID != reader.ID && reader.May(models.VerbPeople),
+	}
+	if page.Accounts, err = h.ownAccounts(c, shown.ID, personPath(shown.ID)+"/accounts"); err != nil {
+		return err
 	}
 	page.Shell.Errors = len(errs) > 0
 	return h.show(c, status, views.ShowPerson(page))

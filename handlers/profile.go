@@ -35,6 +35,9 @@ func (h *Handlers) drawProfile(c *gin.Context, status int, errs views.Errors) er
 	if page.Standing, err = h.delegationPart(c, h.Store.Read(ctx), p); err != nil {
 		return err
 	}
+	if page.Accounts, err = h.ownAccounts(c, p.ID, "/profile/accounts"); err != nil {
+		return err
+	}
 	page.Shell.Errors = len(errs) > 0
 	return h.show(c, status, views.Profile(page))
 }

@@ -35,7 +35,7 @@ func (h *Handlers) reviewRecords(ctx context.Context, db *gorm.DB, page *views.R
 	if page.Like, err = replacedOrder(ctx, db, p); err != nil {
 		return err
 	}
-	if page.Blocked, err = h.blockedWords(ctx, db, p); err != nil {
+	if page.Blocked, err = h.onListWords(ctx, db, p); err != nil {
 		return err
 	}
 	page.Wire, err = h.wire(ctx, p)

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"errors"
 	"time"
 
 	"gorm.io/gorm"
@@ -38,9 +39,17 @@ func OwnAccountsOf(db *gorm.DB, id PersonID) ([]OwnAccount, error) {
 	return all, err
 }
 
-// AddOwnAccount stores one, once.
-func AddOwnAccount(tx *gorm.DB, a *OwnAccount) error {
-	return orTaken(tx.Create(a).Error, "own.already")
+// AddOwnAccount stores one of a person of this name, once, and finds the payees who have
+// it.
+func AddOwnAccount(tx *gorm.DB, a *OwnAccount, name string) error {
+	err := tx.Create(a).Error
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return Refuse(Conflict, "own.already").On("number")
+	}
+	if err != nil {
+		return err
+	}
+	return compareOwn(tx, *a, name)
 }
 
 // ownerOf is whose own account it is; ok is false for nobody's.
@@ -51,4 +60,14 @@ func ownerOf(db *gorm.DB, accountHash []byte) (p Person, ok bool, err error) {
 		return p, false, err
 	}
 	return found[0], true, nil
+}
+
+// CheckOwnPayout refuses the signature of whoever has declared the account that an order
+// goes to as their own.
+func CheckOwnPayout(db *gorm.DB, p Payout, by Person) error {
+	n, err := count(db.Model(&OwnAccount{}).Where("account_hash = ? AND person_id = ?", p.AccountHash, by.ID).Limit(1))
+	if err == nil && n > 0 {
+		err = Refuse(Forbidden, "payout.own_account")
+	}
+	return err
 }

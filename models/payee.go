@@ -19,6 +19,9 @@ type Payee struct {
 	ID        PayeeID
 	Name      string
 	Folded    string // the name as searches compare it: FoldName
+	Backward  string // the same from its end
+	Romanised string // as people type it in Latin letters: Romanise
+	Initials  string
 	CreatedBy PersonID
 	CreatedAt time.Time `gorm:"serializer:ms;autoCreateTime:false"`
 }
@@ -77,25 +80,6 @@ func LatestVersion(db *gorm.DB, id PayeeID) (PayeeVersion, error) {
 		return v, Refuse(Missing, "payee.missing")
 	}
 	return v, err
-}
-
-// FoldNames folds the names of payees that were stored before names were folded.
-func FoldNames(tx *gorm.DB) error {
-	var old []Payee
-	if err := tx.Where("folded = ''").Find(&old).Error; err != nil {
-		return err
-	}
-	if len(old) == 0 {
-		return nil
-	}
-	for _, p := range old {
-		if folded := FoldName(p.Name); folded != "" {
-			if err := tx.Model(&Payee{}).Where("id = ?", p.ID).Update("folded", folded).Error; err != nil {
-				return err
-			}
-		}
-	}
-	return appendRows(tx, VerbBound)
 }
 
 // LatestPayeeVersions lists the newest version of each payee on a rail, by name, for

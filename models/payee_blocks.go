@@ -94,7 +94,11 @@ func CheckBlocked(db *gorm.DB, m PayeeMarks) error {
 
 // AddPayeeBlock puts something on the list, once.
 func AddPayeeBlock(tx *gorm.DB, b *PayeeBlock) error {
-	return orTaken(tx.Create(b).Error, "block.already")
+	err := tx.Create(b).Error
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return Refuse(Conflict, "block.already").On(string(b.Kind))
+	}
+	return err
 }
 
 // Lift takes it off, as two people agreed.

@@ -72,7 +72,7 @@ type PayeePage struct {
 // The conditions of the filter.
 const (
 	everNumbered = "id IN (SELECT payee_id FROM payee_versions WHERE account_hash = ?)"
-	everNamed    = "(folded LIKE ? OR id IN (SELECT payee_id FROM payee_versions WHERE last4 = ?))"
+	everNamed    = "(folded LIKE @folded OR romanised LIKE @whole OR initials LIKE @initials OR id IN (SELECT payee_id FROM payee_versions WHERE last4 = @last4))"
 	onRail       = "EXISTS (SELECT 1 FROM payee_versions v WHERE v.payee_id = payees.id AND v.rail = ?)"
 	neverPaidTo  = "NOT EXISTS (SELECT 1 FROM payouts p WHERE p.payee_id = payees.id AND p.outcome = 'paid')"
 	everChanged  = "id IN (SELECT payee_id FROM payee_versions INDEXED BY payee_versions_changed WHERE number > 1)"
@@ -84,7 +84,8 @@ func (f PayeeFilter) narrow(db *gorm.DB) *gorm.DB {
 		q = q.Where(everNumbered, f.Number)
 	}
 	if f.Search != "" {
-		q = q.Where(everNamed, namePattern(f.Search), f.Search)
+		whole, initials := romanisedPattern(FoldName(f.Search))
+		q = q.Where(everNamed, map[string]any{"folded": namePattern(f.Search), "whole": whole, "initials": initials, "last4": f.Search})
 	}
 	if f.Rail != "" {
 		q = q.Where(onRail, f.Rail)

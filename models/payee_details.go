@@ -65,10 +65,10 @@ func ChangeDetails(tx *gorm.DB, c Change, d PayeeDetails, by PersonID, at time.T
 	if v.DetailsHash, err = unlike(tx, v); err != nil {
 		return v, err
 	}
-	if err := tx.Create(&v).Error; err != nil {
+	if err := createVersion(tx, &v); err != nil {
 		return v, err
 	}
-	return v, tx.Model(&Payee{}).Where("id = ?", v.PayeeID).Updates(map[string]any{"name": v.Name, "folded": FoldName(v.Name)}).Error
+	return v, tx.Model(&Payee{}).Where("id = ?", v.PayeeID).Updates(nameForms(v.Name)).Error
 }
 
 // unlike is the hash of the details, another one where the payee goes back to details of
@@ -196,12 +196,21 @@ func KeepPayeeVersion(tx *gorm.DB, v *PayeeVersion, somebodyElse bool) error {
 		v.PayeeID, v.Number = of.PayeeID, of.Number+1
 		return addVersion(tx, v)
 	}
-	payee := Payee{Name: v.Name, Folded: FoldName(v.Name), CreatedBy: v.CreatedBy, CreatedAt: v.CreatedAt}
+	payee := Payee{CreatedBy: v.CreatedBy, CreatedAt: v.CreatedAt}
+	payee.named(v.Name)
 	if err := tx.Create(&payee).Error; err != nil {
 		return err
 	}
 	v.PayeeID, v.Number = payee.ID, 1
-	return tx.Create(v).Error
+	return createVersion(tx, v)
+}
+
+// createVersion stores details and compares them with all others (D7).
+func createVersion(tx *gorm.DB, v *PayeeVersion) error {
+	if err := tx.Create(v).Error; err != nil {
+		return err
+	}
+	return compareDetails(tx, *v, v.CreatedAt)
 }
 
 // addVersion stores a correction; somebody who goes back to what they typed before gets
@@ -215,5 +224,5 @@ func addVersion(tx *gorm.DB, v *PayeeVersion) error {
 		}
 		return err
 	}
-	return tx.Create(v).Error
+	return createVersion(tx, v)
 }

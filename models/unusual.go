@@ -36,10 +36,19 @@ func Usual(past []Payout) (m Money, ok bool) {
 type Unusual struct {
 	NewDetails *PayeeVersion // the version, if the payee's details changed lately
 	NewPayee   bool          // nothing was ever paid to them
+	Colleague  string        // whose own account it is, "" for nobody's (D7)
+	Shared     Namesake      // another payee with the same account
+	Alike      Namesake      // another payee of the same name, or nearly so
 	Twin       bool          // much like another order; the maker gave a reason
 	Times      int64         // how many times the usual sum, 0 where that is not much
 	OffHours   bool
 	Warning    bool // an answer that is allowed and not usual; the maker gave a reason
+}
+
+// Namesake is another payee with something in common.
+type Namesake struct {
+	Found bool
+	Name  string // "" where the reader may not know them
 }
 
 // Any says whether there is something.
@@ -68,11 +77,61 @@ func FindUnusual(db *gorm.DB, p Payout, zone *time.Location, now time.Time) (u U
 		return u, err
 	}
 	u.NewPayee = u.NewPayee && u.NewDetails == nil
+	if err = u.compare(db, p); err != nil {
+		return u, err
+	}
 	past, err := SentTo(db, p.AccountHash, p.Currency, p.ID, HistoryLength)
 	if usual, ok := Usual(past); ok && p.AmountMinor >= timesUsual*usual.Minor {
 		u.Times = p.AmountMinor / usual.Minor
 	}
 	return u, err
+}
+
+// compare tells what the account and the name have in common with others, until somebody
+// has looked at it; of a colleague's own account always.
+func (u *Unusual) compare(db *gorm.DB, p Payout) error {
+	owner, own, err := ownerOf(db, p.AccountHash)
+	if err != nil {
+		return err
+	}
+	if own {
+		u.Colleague = owner.Name
+	}
+	finds, err := OpenFindsOf(db, p.PayeeID)
+	for _, f := range finds {
+		other, wrong := f.namesake(db, p)
+		switch {
+		case wrong != nil:
+			return wrong
+		case f.Kind == FindShared:
+			u.Shared = other
+		case f.Kind == FindAlike:
+			u.Alike = other
+		}
+	}
+	return err
+}
+
+// namesake is the other payee of a find as the reader of an order may know them. An order
+// to another account of the payee has nothing in common.
+func (f PayeeFind) namesake(db *gorm.DB, p Payout) (other Namesake, err error) {
+	if f.OtherID == nil {
+		return other, nil
+	}
+	id := *f.OtherID
+	if id == p.PayeeID {
+		id = f.PayeeID
+	}
+	if f.Kind == FindShared {
+		everywhere := db.WithContext(Everywhere(db.Statement.Context))
+		n, err := count(everywhere.Model(&PayeeVersion{}).Where("payee_id = ? AND account_hash = ?", id, p.AccountHash).Limit(1))
+		if err != nil || n == 0 {
+			return other, err
+		}
+	}
+	var names []string
+	err = db.Model(&Payee{}).Where("id = ?", id).Pluck("name", &names).Error
+	return Namesake{true, first(names)}, err
 }
 
 func neverPaid(db *gorm.DB, payee PayeeID) (bool, error) {

@@ -36,7 +36,7 @@ func (s *Payees) DeclareAccount(ctx context.Context, by models.Person, of models
 			PersonID: of, AccountHash: s.hashAccount(number), SealedNumber: s.Vault.Seal(ownPlace(of), []byte(number)),
 			Last4: last4(number), AddedBy: by.ID, AddedAt: s.Now(),
 		}
-		if err := models.AddOwnAccount(tx, &own); err != nil {
+		if err := models.AddOwnAccount(tx, &own, owner.Name); err != nil {
 			return err
 		}
 		return models.Append(tx, models.Event{

@@ -15,9 +15,18 @@ import (
 // Payees are the verbs of the payee book.
 type Payees struct{ *Core }
 
-// FoldNames makes names searchable that were stored before names were folded.
+// FoldNames makes names searchable and comparable that were stored before they were.
 func (c *Core) FoldNames(ctx context.Context) error {
-	return c.Store.Write(ctx, models.FoldNames)
+	last := models.PayeeID(0)
+	for {
+		err := c.Store.Write(ctx, func(tx *gorm.DB) (err error) {
+			last, err = models.FoldNames(tx, last, c.Now())
+			return err
+		})
+		if err != nil || last == 0 {
+			return err
+		}
+	}
 }
 
 // HashAccount is the keyed hash by which a list finds an account number.

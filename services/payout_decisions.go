@@ -18,9 +18,6 @@ func (s *Payouts) Approve(ctx context.Context, by models.Person, orderNo string,
 		if err := checkApproval(tx, *p, by, digest); err != nil {
 			return err
 		}
-		if err := s.CheckPaying(tx, p.PayeeVersionID); err != nil {
-			return err
-		}
 		signature, err := signed.take(tx, by.ID, p.Act(models.ActApprove, digest), s.Now())
 		if err != nil {
 			return err
@@ -37,8 +34,14 @@ func checkApproval(tx *gorm.DB, p models.Payout, by models.Person, digest []byte
 	return p.CheckApproval(by, approvers, digest)
 }
 
-// approve puts a signature on the order.
+// approve puts a signature on the order, unless nothing is paid there (D7).
 func (s *Payouts) approve(tx *gorm.DB, p *models.Payout, by models.Person, signed Signed, signature models.Signature) error {
+	if err := s.CheckPaying(tx, p.PayeeVersionID); err != nil {
+		return err
+	}
+	if err := models.CheckOwnPayout(tx, *p, by); err != nil {
+		return err
+	}
 	given, err := models.Approvals(tx, *p)
 	if err != nil {
 		return err

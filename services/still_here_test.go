@@ -77,6 +77,9 @@ func deeds(town *servicestest.Town, p models.Payout) []deed {
 		{"Payees.Block", t.Approver, func(ctx context.Context, by models.Person) error {
 			return t.Payees.Block(ctx, by, services.NewBlock{})
 		}},
+		{"Payees.LookAtFind", t.Approver, func(ctx context.Context, by models.Person) error {
+			return t.Payees.LookAtFind(ctx, by, 1, "two branches")
+		}},
 		{"Payees.DeclareAccount", t.Approver, func(ctx context.Context, by models.Person) error {
 			return t.Payees.DeclareAccount(ctx, by, by.ID, "0037651234")
 		}},

@@ -27,6 +27,7 @@ type WorkFigures struct {
 	Escalated     Waiting         // cases that are the reader's, a controller's
 	EscalatedAt   templ.SafeURL   // their queue
 	Changes       int             // that wait for the reader's decision
+	Finds         int             // of payees' details that have something in common, for the reader to look at
 	Leaving       []models.Payout // released, and can still be called back
 	Expiring      []ExpiringLine  // waits for signatures, and not much longer
 	WithYou       []models.Payout // the reader was reminded of them

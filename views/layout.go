@@ -39,7 +39,7 @@ type Person struct {
 
 // Counts are what waits, for the rail and the thumb bar.
 type Counts struct {
-	Approvals, Unclear, Contradictions, Quarantine, Changes int
+	Approvals, Unclear, Contradictions, Quarantine, Changes, Finds int
 }
 
 // Clock is the present in one of our zones. At carries the zone.

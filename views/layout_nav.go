@@ -30,7 +30,7 @@ var (
 	approvals = place{"approvals", "/approvals", "signature", "blue"}
 	unclear   = place{"unclear", "/unclear", "status/unclear", "violet"}
 	payouts   = place{"payouts", "/payouts", "send", ""}
-	payees    = place{"payees", "/payees", "address-book", ""}
+	payees    = place{"payees", "/payees", "address-book", "amber"}
 	notices   = place{"notices", "/notices", "inbox", "amber"}
 	audit     = place{"audit", "/audit", "history", ""}
 	gateways  = place{"gateways", "/gateways", "plug-connected", ""}
@@ -81,6 +81,8 @@ func (c Counts) of(page string) (int, bool) {
 		return c.Quarantine, true
 	case "changes":
 		return c.Changes, true
+	case "payees":
+		return c.Finds, true
 	}
 	return 0, false
 }

@@ -19,6 +19,7 @@ type PayeesPage struct {
 	Rails    []string
 	Errors   Errors
 	MayDraft bool
+	MayFind  bool // see what details have in common
 }
 
 // PayeesPath is the address of the book with a filter.
