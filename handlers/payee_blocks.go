@@ -69,7 +69,7 @@ func (h *Handlers) proposeLift(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	change, err := h.changes.Propose(ctx, actor(c), models.ChangeUnblock, services.BlockSubject(b.ID), h.Payees.Lifted(b), form.Reason)
+	change, err := h.changes.Propose(ctx, actor(c), models.ChangeUnblock, services.BlockSubject(b.ID), h.Payees.Lifted(b), form.Reason, proof(c))
 	if errs, ok := formErrors(c, err); ok {
 		return h.drawBlock(c, http.StatusUnprocessableEntity, form.Reason, errs)
 	}

@@ -42,7 +42,7 @@ func TestD7_ThePagesSayWhatIsBlockedAndTwoTakeItOff(t *testing.T) {
 	must(t, err)
 	decide := fmt.Sprintf("/changes/%d", change.ID)
 	second.get(decide).says("Block of 陳怡君 ····2397", "taken off the list", "The bank took it back")
-	second.post(decide+"/confirmation", url.Values{"digest": {fmt.Sprintf("%x", change.Digest)}}).is(http.StatusSeeOther)
+	second.post(decide+"/confirmation", url.Values{"digest": {fmt.Sprintf("%x", change.Digest)}, "password": {password}}).is(http.StatusSeeOther)
 	maker.get("/payees/blocked/1").says("Taken off")
 	approver.get("/payouts/" + waiting.OrderNo + "/resume").is(http.StatusOK)
 }

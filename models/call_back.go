@@ -49,11 +49,11 @@ func (c Change) CheckCall(by Person) error {
 	return c.checkWaiting()
 }
 
-// Check refuses a call that proves nothing: to a number of which nobody knew before the
-// change was asked for, before it was asked for, or in the future.
-func (b CallBack) Check(c Change, now time.Time) (wrong Refusals) {
-	if b.KnownSince.AddDate(0, 0, 1).After(c.ProposedAt) { // the day itself is too late
-		wrong = append(wrong, Refuse(Invalid, "call.number_too_young", "Proposed", c.ProposedAt).On("known_since"))
+// Check refuses a call that proves nothing: to a number of which nobody knew so many days
+// before the change was asked for, before it was asked for, or in the future.
+func (b CallBack) Check(c Change, r PayeeRules, now time.Time) (wrong Refusals) {
+	if b.KnownSince.AddDate(0, 0, r.knownDays()).After(c.ProposedAt) { // the day itself is too late
+		wrong = append(wrong, Refuse(Invalid, "call.number_too_young", "Proposed", c.ProposedAt, "Days", r.knownDays()).On("known_since"))
 	}
 	switch {
 	case b.CalledAt.Before(c.ProposedAt.Truncate(time.Minute)):

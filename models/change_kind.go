@@ -5,27 +5,29 @@ type ChangeKind string
 
 // The kinds of change.
 const (
-	ChangePayee   ChangeKind = "payee"   // where a payee is paid
-	ChangeRoles   ChangeKind = "roles"   // what a person may do, and whether they sign in at all
-	ChangeLimits  ChangeKind = "limits"  // how much may be released
-	ChangePolicy  ChangeKind = "policy"  // who must sign
-	ChangeKeys    ChangeKind = "keys"    // what a gateway account signs with (A6)
-	ChangeRests   ChangeKind = "rests"   // new details that need not rest, nor begin small
-	ChangeSending ChangeKind = "sending" // that sending goes on which was stopped
-	ChangeUnblock ChangeKind = "unblock" // what comes off the block list (D7)
+	ChangePayee      ChangeKind = "payee"       // where a payee is paid
+	ChangeRoles      ChangeKind = "roles"       // what a person may do, and whether they sign in at all
+	ChangeLimits     ChangeKind = "limits"      // how much may be released
+	ChangePolicy     ChangeKind = "policy"      // who must sign
+	ChangeKeys       ChangeKind = "keys"        // what a gateway account signs with (A6)
+	ChangeRests      ChangeKind = "rests"       // new details that need not rest, nor begin small
+	ChangePayeeRules ChangeKind = "payee_rules" // what is asked of new details, and how long orders wait
+	ChangeUnblock    ChangeKind = "unblock"     // what comes off the block list (D7)
+	ChangeSending    ChangeKind = "sending"     // that sending goes on which was stopped
 )
 
 // changeKinds say who proposes a change of each kind, and who confirms another's
 // (invariants.md 3). A kind that is not here can be neither.
 var changeKinds = map[ChangeKind]struct{ propose, confirm Verb }{
-	ChangeRests:   {VerbResume, VerbResume},
-	ChangeSending: {VerbRestart, VerbRestart},
-	ChangeUnblock: {VerbPayeeOK, VerbPayeeOK},
-	ChangePayee:   {VerbPayee, VerbPayeeOK},
-	ChangeRoles:   {VerbPeople, VerbGrant},
-	ChangeLimits:  {VerbLimits, VerbLimits},
-	ChangePolicy:  {VerbSetPolicy, VerbSetPolicy},
-	ChangeKeys:    {VerbGateway, VerbKeys},
+	ChangeRests:      {VerbResume, VerbResume},
+	ChangePayeeRules: {VerbSetPolicy, VerbSetPolicy},
+	ChangeUnblock:    {VerbPayeeOK, VerbPayeeOK},
+	ChangePayee:      {VerbPayee, VerbPayeeOK},
+	ChangeRoles:      {VerbPeople, VerbGrant},
+	ChangeLimits:     {VerbLimits, VerbLimits},
+	ChangePolicy:     {VerbSetPolicy, VerbSetPolicy},
+	ChangeKeys:       {VerbGateway, VerbKeys},
+	ChangeSending:    {VerbRestart, VerbRestart},
 }
 
 // partKinds are those that concern a part of the installation, so that a limited scope is
@@ -34,7 +36,7 @@ var partKinds = []ChangeKind{ChangePayee}
 
 // ChangeKinds lists them in the order of the words on a page.
 func ChangeKinds() []ChangeKind {
-	return []ChangeKind{ChangePayee, ChangeRests, ChangeUnblock, ChangeRoles, ChangePolicy, ChangeLimits, ChangeKeys, ChangeSending}
+	return []ChangeKind{ChangePayee, ChangeRests, ChangeUnblock, ChangeRoles, ChangePolicy, ChangePayeeRules, ChangeLimits, ChangeKeys, ChangeSending}
 }
 
 // Proposing is what one must be allowed to do to propose such a change.

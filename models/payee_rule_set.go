@@ -14,11 +14,12 @@ const SettingPayeeRules = "payee_rules"
 // PayeeRules are what this installation asks for before money goes to new or changed
 // details. Sums are minor units by currency; a currency that is not named has no limit.
 type PayeeRules struct {
-	Calls      bool             `json:"calls"`       // a change needs a call-back (D3)
-	SecondCall map[string]int64 `json:"second_call"` // from what was paid in 90 days on, two people call
-	Cooling    int              `json:"cooling"`     // minutes that new or changed details rest before money goes there (D4)
-	Starter    map[string]int64 `json:"starter"`     // the most that is on its way there before a first payout was paid
-	AfterFail  bool             `json:"after_fail"`  // hold payouts to an account to which the last one failed (D6)
+	Calls      bool             `json:"calls"`                // a change needs a call-back (D3)
+	KnownDays  int              `json:"known_days,omitempty"` // how many days before the request the number called was known; 0 is one
+	SecondCall map[string]int64 `json:"second_call"`          // from what was paid in 90 days on, two people call
+	Cooling    int              `json:"cooling"`              // minutes that new or changed details rest before money goes there (D4)
+	Starter    map[string]int64 `json:"starter"`              // the most that is on its way there before a first payout was paid
+	AfterFail  bool             `json:"after_fail"`           // hold payouts to an account to which the last one failed (D6)
 }
 
 // DefaultPayeeRules are those of a new installation.
@@ -32,6 +33,8 @@ func DefaultPayeeRules() PayeeRules {
 
 // CoolingTime is how long new details rest.
 func (r PayeeRules) CoolingTime() time.Duration { return time.Duration(r.Cooling) * time.Minute }
+
+func (r PayeeRules) knownDays() int { return max(r.KnownDays, 1) }
 
 // CallersFor is how many people have to call about a change for a payee to whom so much
 // was paid lately.

@@ -49,7 +49,11 @@ func (s *Payees) KeepCall(ctx context.Context, by models.Person, change int64, n
 			ChangeID: c.ID, CallerID: by.ID, CalledAt: n.CalledAt, SealedNumber: s.Vault.Seal("call "+strconv.FormatInt(c.ID, 10), []byte(n.Number)),
 			Source: n.Source, SourceNote: n.SourceNote, KnownSince: n.KnownSince, Reached: n.Reached, ReadBack: n.ReadBack, Note: n.Note, KeptAt: s.Now(),
 		}
-		if wrong := append(n.check(), call.Check(c, s.Now())...); len(wrong) > 0 {
+		rules, err := models.ReadPayeeRules(tx)
+		if err != nil {
+			return err
+		}
+		if wrong := append(n.check(), call.Check(c, rules, s.Now())...); len(wrong) > 0 {
 			return wrong
 		}
 		if err := tx.Create(&call).Error; err != nil {

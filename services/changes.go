@@ -32,14 +32,15 @@ type Kind interface {
 
 // kinds make every kind of change; models.ChangeKinds lists the same.
 var kinds = map[models.ChangeKind]func(*Core) Kind{
-	models.ChangePayee:   func(c *Core) Kind { return payeeChanges{c} },
-	models.ChangeRoles:   func(c *Core) Kind { return roleChanges{c} },
-	models.ChangePolicy:  func(c *Core) Kind { return policyChanges{c} },
-	models.ChangeKeys:    func(c *Core) Kind { return keyChanges{c} },
-	models.ChangeLimits:  func(c *Core) Kind { return limitChanges{c} },
-	models.ChangeRests:   func(c *Core) Kind { return payeeReleases{c} },
-	models.ChangeSending: func(c *Core) Kind { return sendingChanges{c} },
-	models.ChangeUnblock: func(c *Core) Kind { return unblocks{c} },
+	models.ChangePayee:      func(c *Core) Kind { return payeeChanges{c} },
+	models.ChangeRoles:      func(c *Core) Kind { return roleChanges{c} },
+	models.ChangePolicy:     func(c *Core) Kind { return policyChanges{c} },
+	models.ChangeKeys:       func(c *Core) Kind { return keyChanges{c} },
+	models.ChangeLimits:     func(c *Core) Kind { return limitChanges{c} },
+	models.ChangeRests:      func(c *Core) Kind { return payeeReleases{c} },
+	models.ChangePayeeRules: func(c *Core) Kind { return payeeRuleChanges{c} },
+	models.ChangeUnblock:    func(c *Core) Kind { return unblocks{c} },
+	models.ChangeSending:    func(c *Core) Kind { return sendingChanges{c} },
 }
 
 // Of is what a kind knows of itself.

@@ -110,7 +110,7 @@ func TestD7_OneBlocksAndTwoTakeItOff(t *testing.T) {
 
 	b := theBlock(town)
 	propose := func(by models.Person) (models.Change, error) {
-		return town.Changes.Propose(ctx, by.As(models.VerbPayeeOK), models.ChangeUnblock, services.BlockSubject(b.ID), town.Payees.Lifted(b), "The bank took it back")
+		return town.Changes.Propose(ctx, by.As(models.VerbPayeeOK), models.ChangeUnblock, services.BlockSubject(b.ID), town.Payees.Lifted(b), "The bank took it back", servicestest.Click(town.Core, by))
 	}
 	_, err := propose(town.Maker)
 	refusedAs(t, err, "change.not_yours_to_propose")
