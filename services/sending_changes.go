@@ -81,6 +81,9 @@ func (s *Accounts) ProposeRestart(ctx context.Context, by models.Person, reason 
 		if err := mayNow(tx, &by, models.VerbRestart); err != nil {
 			return err
 		}
+		if err := by.CheckWhole(); err != nil {
+			return err
+		}
 		stands, err := models.CordStands(tx)
 		if err != nil || stands.Stopped == "" {
 			return orRefuse(err, models.Refuse(models.Conflict, "cord.already"))

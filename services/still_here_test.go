@@ -49,6 +49,9 @@ func deeds(town *servicestest.Town, p models.Payout) []deed {
 		}},
 		{"Payouts.AskMaker", t.Approver, func(ctx context.Context, by models.Person) error { return t.Payouts.AskMaker(ctx, by, no, "why") }},
 		{"Payouts.Stop", t.Approver, func(ctx context.Context, by models.Person) error { return t.Payouts.Stop(ctx, by, no) }},
+		{"Payouts.HandOn", t.Approver, func(ctx context.Context, by models.Person) error {
+			return t.Payouts.HandOn(ctx, by, no, t.Second.ID, "why")
+		}},
 		{"Payouts.Hold", t.Approver, func(ctx context.Context, by models.Person) error { return t.Payouts.Hold(ctx, by, no, "why") }},
 		{"Payouts.Resume", t.Approver, func(ctx context.Context, by models.Person) error {
 			return t.Payouts.Resume(ctx, by, no, "why", servicestest.Click(t.Payouts.Core, by))

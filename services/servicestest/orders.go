@@ -118,7 +118,7 @@ func (t *Town) Quiet(rail string, orders int) (all []models.Payout) {
 	before := t.Sent(t.Form(rail, 1))
 	t.Live(10*time.Minute, 10*time.Second)
 	if before = t.Look(before); before.Outcome != models.Paid {
-		t.T.Fatalf("the order before is %s", before.State)
+		t.T.Fatalf("the order before is %+v", before.State)
 	}
 	for serial := range orders {
 		all = append(all, t.Submitted(t.Picked(before, 10+serial)))
