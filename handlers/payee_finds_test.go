@@ -23,7 +23,7 @@ func TestD7_AccountsAndNamesAreLookedAtWeekByWeek(t *testing.T) {
 	for _, page := range []string{"/payees/finds", week} {
 		auditor.get(page).is(http.StatusOK).says("林志豪", "陳怡君", "Same account under two names", "Not yet").keepsQuiet("4088748280272397")
 	}
-	auditor.get("/payees/finds?week=2026-W01").is(http.StatusOK).says("Nothing was found in this week", "Nobody has looked at one of them yet")
+	auditor.get("/payees/finds?week=2026-W01").is(http.StatusOK).says("Nothing was found in this week", "One waits for somebody to look at it")
 	auditor.get("/payees/finds?week=much").is(http.StatusUnprocessableEntity)
 	maker.get("/payees/finds").is(http.StatusForbidden)
 	approver.get("/payees/finds").is(http.StatusForbidden)

@@ -78,7 +78,7 @@ func (h *Handlers) newPayeeRules(c *gin.Context) error {
 func typedSums(sums map[string]int64) map[string]string {
 	typed := map[string]string{}
 	for currency, minor := range sums {
-		typed[currency] = models.Money{Minor: minor, Currency: currency}.Decimal()
+		typed[currency] = asTyped(models.Money{Minor: minor, Currency: currency})
 	}
 	return typed
 }
