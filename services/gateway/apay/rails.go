@@ -108,7 +108,7 @@ func digitsOnly(field string) func(models.Money, map[string]string) []gateway.Fi
 }
 
 // alipayRules: the account is an e-mail address or a telephone number, the
-// surname one character, the first of the name.
+// surname one character, the first of the name, traditional or simplified.
 func alipayRules(_ models.Money, values map[string]string) []gateway.FieldError {
 	var wrong []gateway.FieldError
 	account, surname := values["alipay_account_name"], values["alipay_surname"]
@@ -123,7 +123,7 @@ func alipayRules(_ models.Money, values map[string]string) []gateway.FieldError 
 			Args: []any{"Count", utf8.RuneCountInString(surname)}})
 	case !unicode.IsLetter(first):
 		wrong = append(wrong, gateway.FieldError{Field: "alipay_surname", Key: "surname.no_letter"})
-	case values["payee_name"] != "" && !strings.HasPrefix(values["payee_name"], surname):
+	case values["payee_name"] != "" && !strings.HasPrefix(models.FoldName(values["payee_name"]), models.FoldName(surname)):
 		wrong = append(wrong, gateway.FieldError{Field: "alipay_surname", Key: "surname.differs", Warning: true,
 			Args: []any{"Surname", surname, "Name", values["payee_name"]}})
 	}

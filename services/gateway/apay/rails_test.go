@@ -33,6 +33,7 @@ func TestWhatTheRailsFindWrong(t *testing.T) {
 		{alipay, "alipay_surname", "王", "alipay_surname surname.differs?"},
 		{alipay, "payee_name", "周&丽=", ""},
 		{alipay, "payee_name", "欧阳娜", "alipay_surname surname.differs?"},
+		{alipay, "payee_name", "週麗", ""}, // is written 周 in simplified characters
 	} {
 		t.Run(c.rail+" "+c.field+" "+c.value, func(t *testing.T) {
 			rail, err := gateway.FindRail(New().Rails(), c.rail)
