@@ -34,6 +34,7 @@ type ground struct {
 func newGround(t *testing.T) *ground {
 	t.Helper()
 	town := servicestest.New(t)
+	deputy := town.Deputy()
 	var file string
 	town.Must(town.Store.Read(t.Context()).Raw("SELECT file FROM pragma_database_list WHERE name = 'main'").Scan(&file).Error)
 	town.Must(town.Sender.Resign(t.Context()))
@@ -42,7 +43,7 @@ func newGround(t *testing.T) *ground {
 	town.Must(err)
 	g := &ground{
 		file: content, folder: quickFolder(t), maker: town.Maker, accounts: map[string]models.GatewayAccount{},
-		people: []models.Person{town.Maker, town.Other, town.Approver, town.Second, town.Resolver, town.Controller, town.Deputy(), town.Auditor},
+		people: []models.Person{town.Maker, town.Other, town.Approver, town.Second, town.Resolver, town.Controller, deputy, town.Auditor},
 	}
 	for _, rail := range servicestest.Rails {
 		g.accounts[rail] = town.Account(rail)
