@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -18,17 +19,28 @@ const (
 	secondStepURL = "/sign-in/factor"
 )
 
+// adding lets one person be added at a time: what is signed names the number of the new
+// person, so that of two at the same moment the second has to sign anew.
+var adding sync.Mutex
+
+func (b *browser) adds(login, role string) {
+	b.t.Helper()
+	adding.Lock()
+	defer adding.Unlock()
+	b.visit("/people/new")
+	for name, value := range map[string]string{"name": "Newcomer " + login, "login": login, "roles": role, "reason": "joins the desk"} {
+		b.fill(name, value)
+	}
+	b.follow("Add person")
+	b.follow("Sign and propose")
+}
+
 // newcomer is a person whom no other test is: a change of factors signs everybody out who
 // is the same person. They come by the link that the people admin hands them.
 func newcomer(t *testing.T, login, role string) *browser {
 	t.Helper()
 	admin := be(t, peopleMan)
-	admin.visit("/people/new")
-	for name, value := range map[string]string{"name": "Newcomer " + login, "login": login, "roles": role, "reason": "joins the desk"} {
-		admin.fill(name, value)
-	}
-	admin.follow("Add person")
-	admin.follow("Sign and propose")
+	admin.adds(login, role)
 	admin.follow("Make a link")
 	admin.follow("Sign and make the link")
 	admin.sees("This link is shown this once")
