@@ -55,7 +55,7 @@ type payeeRulesForm struct {
 	Calls      bool              `form:"calls"`
 	KnownDays  string            `form:"known_days"`
 	Second     map[string]string `form:"second.*"`
-	Cooling    string            `form:"cooling"` // hours
+	Cooling    string            `form:"cooling"` // minutes
 	Starter    map[string]string `form:"starter.*"`
 	AfterFail  bool              `form:"after_fail"`
 	ExpireDays string            `form:"expire_days"`
@@ -68,11 +68,15 @@ func (h *Handlers) newPayeeRules(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	form := payeeRulesForm{
-		Calls: terms.Calls, KnownDays: strconv.Itoa(terms.KnownDays), Cooling: strconv.Itoa(terms.Cooling / 60), AfterFail: terms.AfterFail,
+	return h.drawPayeeRules(c, http.StatusOK, typedRules(terms), nil)
+}
+
+// typedRules are rules as a form shows them: sent back as they stand they are the same.
+func typedRules(terms models.PayeeTerms) payeeRulesForm {
+	return payeeRulesForm{
+		Calls: terms.Calls, KnownDays: strconv.Itoa(terms.KnownDays), Cooling: strconv.Itoa(terms.Cooling), AfterFail: terms.AfterFail,
 		ExpireDays: strconv.Itoa(terms.ExpireDays), Second: typedSums(terms.SecondCall), Starter: typedSums(terms.Starter),
 	}
-	return h.drawPayeeRules(c, http.StatusOK, form, nil)
 }
 
 func typedSums(sums map[string]int64) map[string]string {
@@ -149,7 +153,7 @@ func (f payeeRulesForm) terms() (models.PayeeTerms, error) {
 	}
 	t := models.PayeeTerms{PayeeRules: models.PayeeRules{Calls: f.Calls, AfterFail: f.AfterFail}}
 	t.KnownDays, t.SecondCall = figure(f.KnownDays, "known_days"), sums(f.Second, "second")
-	t.Cooling, t.Starter = 60*figure(f.Cooling, "cooling"), sums(f.Starter, "starter")
+	t.Cooling, t.Starter = figure(f.Cooling, "cooling"), sums(f.Starter, "starter")
 	t.ExpireDays = figure(f.ExpireDays, "expire_days")
 	if len(wrong) > 0 {
 		return t, wrong
