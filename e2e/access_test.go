@@ -54,15 +54,16 @@ func visitor(t *testing.T, who string) *browser {
 	return be(t, who)
 }
 
-// look scans the page that is open in every way in which it can be shown.
+// look scans the page that is open in every way in which it can be shown: every rule
+// at both widths, and colours in both themes at each.
 func (b *browser) look(p place) {
 	b.t.Helper()
 	b.settle()
-	b.scan("dark")
-	b.scan("light")
+	b.scan("dark", colours)
+	b.scan("light", everyRule)
 	b.size(390, 844)
-	b.scan("light")
-	b.scan("dark")
+	b.scan("light", colours)
+	b.scan("dark", everyRule)
 	if out := b.overflow(); out != "" {
 		b.t.Errorf("%s (%s) is wider than a phone: %s", p.name, b.path(), out)
 	}

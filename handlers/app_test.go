@@ -18,6 +18,7 @@ import (
 	"gorm.io/gorm"
 
 	"countersign/models"
+	"countersign/models/modelstest"
 	"countersign/services"
 	"countersign/services/gateway"
 	"countersign/services/journal"
@@ -74,7 +75,7 @@ func newApp(t *testing.T, change ...func(*Config)) *app {
 }
 
 func (a *app) config() Config {
-	store, err := models.Open(filepath.Join(a.t.TempDir(), "countersign.db"))
+	store, err := modelstest.Open(filepath.Join(a.t.TempDir(), "countersign.db"))
 	must(a.t, err)
 	a.t.Cleanup(func() { must(a.t, store.Close()) })
 	sealed, err := vault.New(make([]byte, 32))

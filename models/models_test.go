@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"countersign/models"
+	"countersign/models/modelstest"
 )
 
 // open makes a store in a real file of its own.
 func open(t *testing.T) *models.Store {
 	t.Helper()
-	store, err := models.Open(filepath.Join(t.TempDir(), "countersign.db"))
+	store, err := modelstest.Open(filepath.Join(t.TempDir(), "countersign.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

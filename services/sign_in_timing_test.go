@@ -11,6 +11,7 @@ import (
 	"gorm.io/gorm"
 
 	"countersign/models"
+	"countersign/models/modelstest"
 	"countersign/services/vault"
 )
 
@@ -21,7 +22,7 @@ var middlingHash = argon2id.Params{Memory: 16 * 1024, Iterations: 2, Parallelism
 // door is a sign-in with some people behind it.
 func door(t *testing.T, people ...string) *SignIn {
 	t.Helper()
-	store, err := models.Open(filepath.Join(t.TempDir(), "countersign.db"))
+	store, err := modelstest.Open(filepath.Join(t.TempDir(), "countersign.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

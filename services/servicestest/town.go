@@ -18,6 +18,7 @@ import (
 	"gorm.io/gorm"
 
 	"countersign/models"
+	"countersign/models/modelstest"
 	"countersign/services"
 	"countersign/services/gateway"
 	"countersign/services/gateway/sandbox"
@@ -118,7 +119,7 @@ func (t *Town) Must(err error) {
 }
 
 func (t *Town) openStore() {
-	store, err := models.Open(t.file)
+	store, err := modelstest.Open(t.file)
 	t.Must(err)
 	t.T.Cleanup(func() { t.Must(t.Store.Close()) })
 	sealed, err := vault.New(make([]byte, 32))
