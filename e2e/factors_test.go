@@ -210,6 +210,7 @@ func TestX8_APayoutIsApprovedWithAPasskey(t *testing.T) {
 	b.sees("approved by passkey")
 	rejected := maker.hand(taiwan, "1220.75", "E2E-passkey-reject")
 	b.visit("/approvals/" + rejected + "/reject")
+	b.fill("because", "paid")
 	b.fill("reason", "Entered twice")
 	b.look(place{name: "rejection by passkey"})
 	b.follow("Reject with your passkey")

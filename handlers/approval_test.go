@@ -119,8 +119,8 @@ func TestARejectionNeedsAReasonThatTheMakerReads(t *testing.T) {
 	p := a.submitted(maker, a.town.Form("apay.taiwan", 1))
 	next := a.submitted(maker, a.town.Form("apay.taiwan", 2))
 	b.get("/approvals/"+p.OrderNo+"/reject").is(http.StatusOK).says("You are about to reject", p.PayeeName)
-	b.post("/payouts/"+p.OrderNo+"/rejection", url.Values{"digest": {hexOf(p)}, "reason": {""}, "password": {password}}).is(http.StatusUnprocessableEntity)
-	b.post("/payouts/"+p.OrderNo+"/rejection", url.Values{"digest": {hexOf(p)}, "reason": {"The invoice is paid"}, "password": {password}}).leadsTo("/approvals/" + next.OrderNo)
+	b.post("/payouts/"+p.OrderNo+"/rejection", url.Values{"digest": {hexOf(p)}, "reason": {""}, "password": {password}}).is(http.StatusUnprocessableEntity).says("Choose what is wrong with it", "Say why")
+	b.post("/payouts/"+p.OrderNo+"/rejection", url.Values{"digest": {hexOf(p)}, "because": {"paid"}, "reason": {"The invoice is paid"}, "password": {password}}).leadsTo("/approvals/" + next.OrderNo)
 	b.get("/approvals/"+next.OrderNo).says("Rejected. ", "1 of 1 to decide")
 	if got := a.order(p.OrderNo); got.Stage != models.Rejected {
 		t.Fatalf("it is %s", got.Stage)

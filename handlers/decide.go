@@ -79,7 +79,8 @@ func (h *Handlers) decideAgain(c *gin.Context, typed views.Approval) error {
 	if err != nil {
 		return err
 	}
-	page.Verdict, page.Typed, page.Reason, page.Opened, page.Errors = typed.Verdict, typed.Typed, typed.Reason, typed.Opened, typed.Errors
+	page.Verdict, page.Typed, page.Opened, page.Errors = typed.Verdict, typed.Typed, typed.Opened, typed.Errors
+	page.Because, page.Reason = typed.Because, typed.Reason
 	return h.showDecision(c, http.StatusUnprocessableEntity, page)
 }
 
@@ -154,33 +155,6 @@ func (h *Handlers) nextToDecide(c *gin.Context) error {
 	return redirect(c, string(views.ApprovalPath(next[0].OrderNo)))
 }
 
-type rejectionForm struct {
-	Digest string `form:"digest"`
-	Reason string `form:"reason"`
-	proofForm
-}
-
-// rejectPayout handles POST /payouts/:no/rejection.
-func (h *Handlers) rejectPayout(c *gin.Context) error {
-	var form rejectionForm
-	if err := readForm(c, &form); err != nil {
-		return err
-	}
-	digest, err := hex.DecodeString(form.Digest)
-	if err != nil {
-		return models.Refuse(models.Conflict, "payout.content_changed")
-	}
-	if err = services.CheckReason(form.Reason); err == nil {
-		err = h.decide(c, models.ActReject, digest, form.proofForm, func(signed services.Signed) error {
-			return h.Payouts.Reject(c.Request.Context(), person(c), c.Param("no"), form.Reason, digest, signed)
-		})
-	}
-	return h.afterReason(c, "reject", form.Reason, err, func(p models.Payout) error {
-		say(c, "decide.rejected", "Amount", p.Amount().String(), "Payee", p.PayeeName)
-		return h.nextToDecide(c)
-	})
-}
-
 type questionForm struct {
 	Reason string `form:"reason"`
 }
@@ -192,7 +166,7 @@ func (h *Handlers) askMaker(c *gin.Context) error {
 		return err
 	}
 	err := h.Payouts.AskMaker(c.Request.Context(), person(c), c.Param("no"), form.Reason)
-	return h.afterReason(c, "question", form.Reason, err, func(p models.Payout) error {
+	return h.afterReason(c, views.Approval{Verdict: "question", Reason: form.Reason}, err, func(p models.Payout) error {
 		say(c, "decide.was_asked")
 		return redirect(c, string(views.ApprovalPath(p.OrderNo)))
 	})
@@ -200,10 +174,11 @@ func (h *Handlers) askMaker(c *gin.Context) error {
 
 // afterReason goes on after a decision in somebody's own words, or shows them again
 // where they will not do.
-func (h *Handlers) afterReason(c *gin.Context, verdict, reason string, err error, after func(models.Payout) error) error {
+func (h *Handlers) afterReason(c *gin.Context, typed views.Approval, err error, after func(models.Payout) error) error {
 	no := c.Param("no")
 	if errs, ok := formErrors(c, err); ok {
-		return h.decideAgain(c, views.Approval{Verdict: verdict, Reason: reason, Errors: errs})
+		typed.Errors = errs
+		return h.decideAgain(c, typed)
 	}
 	if isConflict(err) {
 		return h.notRecorded(c, no, nil)

@@ -12,7 +12,7 @@ import (
 // notices are what to know before anything else on the page, the worst first.
 func (r *payoutRows) notices() (all []views.OrderNotice) {
 	for _, notice := range []*views.OrderNotice{
-		r.clashNotice(), r.doublePayment(), r.proposalNotice(), r.heldNotice(), r.expiredNotice(), r.pausedNotice(), r.payeeNotice(), r.askedNotice(),
+		r.clashNotice(), r.doublePayment(), r.proposalNotice(), r.heldNotice(), r.expiredNotice(), r.rejectedNotice(), r.pausedNotice(), r.payeeNotice(), r.askedNotice(),
 	} {
 		if notice != nil {
 			all = append(all, *notice)
@@ -84,6 +84,15 @@ func (r *payoutRows) expiredNotice() *views.OrderNotice {
 		return nil
 	}
 	return &views.OrderNotice{Kind: "expired", At: gone.At}
+}
+
+// rejectedNotice tells the maker why it will not be paid, by the list and in words.
+func (r *payoutRows) rejectedNotice() *views.OrderNotice {
+	rejected := r.last(string(models.MoveReject))
+	if rejected == nil {
+		return nil
+	}
+	return &views.OrderNotice{Kind: "rejected", Name: rejected.Actor, At: rejected.At, Why: rejected.Details[models.RejectedFor], Words: rejected.Details["reason_text"]}
 }
 
 func (r *payoutRows) pausedNotice() *views.OrderNotice {

@@ -156,7 +156,7 @@ func (v visitor) everywhere(orders []models.Payout) {
 
 // filteredLists are lists as people ask for them.
 var filteredLists = map[string][]string{
-	"/payouts":   {"tab=done", "tab=unclear", "tab=needs_approval", "held=on", "contradiction=on", "currency=TWD", "least=5"},
+	"/payouts":   {"rejected=papers", "tab=done", "tab=unclear", "tab=needs_approval", "held=on", "contradiction=on", "currency=TWD", "least=5"},
 	"/approvals": {"tab=others", "tab=decided"},
 	"/payees":    {"state=changed", "number=" + strings.Repeat("ab", 32)},
 	"/notices":   {"list=" + models.NoticesQuarantined, "list=" + models.NoticesAll, "q=01M6CWACM03Y605T5NZ8W1EJTG"},

@@ -97,7 +97,7 @@ func (d *signedDoors) ofPayees() {
 
 func (d *signedDoors) ofOrders() {
 	waits := d.town.Submitted(d.town.Form("apay.taiwan", 12))
-	digest := url.Values{"digest": {hexOf(waits)}, "reason": {"no"}}
+	digest := url.Values{"digest": {hexOf(waits)}, "because": {"other"}, "reason": {"no"}}
 	d.add("/payouts/:no/approval", d.approver, approvalPath(waits), url.Values{"digest": {hexOf(waits)}})
 	together := listed(map[string]string{"TWD": "112.50"}, waits)
 	together.Del("password")

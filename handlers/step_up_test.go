@@ -229,7 +229,7 @@ func TestI22_WhoHasNoFactorTypesThePassword(t *testing.T) {
 	p := a.submitted(a.as(models.Maker), a.town.Form("apay.taiwan", 1))
 	b.approvalPage(p).says("Your password", "Add a passkey")
 	b.post(approvalPath(p), url.Values{"digest": {hexOf(p)}, "password": {"quiet lantern over harbour?"}}).is(http.StatusUnprocessableEntity).says("Nothing was approved. That is not your password.")
-	b.post("/payouts/"+p.OrderNo+"/rejection", url.Values{"digest": {hexOf(p)}, "reason": {"no"}, "password": {""}}).is(http.StatusUnprocessableEntity).says("Nothing was rejected.")
+	b.post("/payouts/"+p.OrderNo+"/rejection", url.Values{"digest": {hexOf(p)}, "because": {"other"}, "reason": {"no"}, "password": {""}}).is(http.StatusUnprocessableEntity).says("Nothing was rejected.")
 	b.post(approvalPath(p), b.card(p)).is(http.StatusSeeOther)
 	if event := a.events("approved")[0]; event.Details["method"] != "password" {
 		t.Errorf("on record: %+v", event.Details)

@@ -51,7 +51,8 @@ const (
 	AskQuick     AuditQuestion = "quick"     // approved within a minute of the page being shown
 	AskOffHours  AuditQuestion = "off_hours" // approved outside of the policy's hours
 	AskLate      AuditQuestion = "late"      // the gateway said otherwise after the end
-	AskLetGo     AuditQuestion = "let_go"    // what was held, and by whom it was let go on
+	AskRejected  AuditQuestion = "rejected"
+	AskLetGo     AuditQuestion = "let_go" // what was held, and by whom it was let go on
 	AskRestarts  AuditQuestion = "restarts"
 	AskRights    AuditQuestion = "rights"
 	AskDevices   AuditQuestion = "devices" // signed in from a device that was new to them
@@ -59,7 +60,7 @@ const (
 
 // AuditQuestions lists them in the order of the page.
 var AuditQuestions = []AuditQuestion{
-	AskVerdicts, AskOverrides, AskQuick, AskOffHours, AskLate, AskLetGo, AskRestarts, AskRefused, AskOwn, AskReveals, AskExports, AskSignIns, AskDevices,
+	AskVerdicts, AskOverrides, AskQuick, AskOffHours, AskRejected, AskLate, AskLetGo, AskRestarts, AskRefused, AskOwn, AskReveals, AskExports, AskSignIns, AskDevices,
 	AskRoles, AskRights, AskPolicy, AskSettings,
 }
 
@@ -78,6 +79,7 @@ var questionVerbs = map[AuditQuestion][]string{
 	AskPolicy:   {"policy_changed", "limits_changed"},
 	AskSettings: slices.Concat(settingsActs, changeActs),
 	AskOwn:      {refused},
+	AskRejected: {string(MoveReject)},
 	AskLate:     {string(MoveClash), "double_payment_feared"},
 	AskLetGo:    {string(MoveResume), "payee_released"},
 	AskRestarts: {"cord_released", "account_reopened"},

@@ -12,7 +12,7 @@ const ExceptionRows = 50
 // ExceptionKinds are what the report of a month counts, in its order (M7): each is a
 // question to the log, so that every number on it comes from there.
 var ExceptionKinds = []AuditQuestion{
-	AskOverrides, AskOwn, AskQuick, AskOffHours, AskVerdicts, AskLate, AskLetGo, AskRestarts, AskPolicy, AskRights, AskDevices,
+	AskOverrides, AskOwn, AskQuick, AskOffHours, AskRejected, AskVerdicts, AskLate, AskLetGo, AskRestarts, AskPolicy, AskRights, AskDevices,
 }
 
 // Month is a month in somebody's zone.
@@ -55,6 +55,7 @@ type ExceptionKind struct {
 	Was    int64
 	Capped bool
 	Events []Event
+	ByFor  []RejectionCount // of rejections: how many for which reason
 }
 
 // Exceptional is the report of a month.
@@ -74,6 +75,11 @@ func Exceptional(db *gorm.DB, m Month) (kinds []ExceptionKind, err error) {
 			return nil, err
 		}
 		k.Events = list.Events
+		if question == AskRejected {
+			if k.ByFor, err = CountRejections(db, k.Filter); err != nil {
+				return nil, err
+			}
+		}
 		kinds = append(kinds, k)
 	}
 	return kinds, nil

@@ -47,6 +47,7 @@ type PayoutFilter struct {
 	Least    int64 // minor units of two decimal places, which all our currencies have; 0 is open
 	Most     int64
 	Reason   UnclearReason
+	Rejected RejectionReason // what it was rejected for
 	Grade    Grade
 	Maker    PersonID
 	Payee    PayeeID
@@ -97,6 +98,7 @@ func ParsePayoutFilter(values url.Values, reader Person, now time.Time) (PayoutF
 		q.wrong("most", "filter.amounts_crossed")
 	}
 	f.Reason = UnclearReason(q.oneOf("reason", reasonNames()))
+	f.Rejected = RejectionReason(q.oneOf("rejected", rejectionNames()))
 	if text := q.oneOf("grade", []string{"0", "1", "2", "3", "4"}); text != "" {
 		grade, _ := strconv.Atoi(text) // one of the five
 		f.Grade = Grade(grade)
@@ -129,6 +131,7 @@ func (f PayoutFilter) Values() url.Values {
 	set("least", amountText(f.Least))
 	set("most", amountText(f.Most))
 	set("reason", string(f.Reason))
+	set("rejected", string(f.Rejected))
 	set("payee", f.Payee.Value())
 	set("maker", strconv.FormatInt(int64(f.Maker), 10))
 	if f.Grade != AnyGrade {
@@ -215,6 +218,7 @@ func (f PayoutFilter) places() []place {
 	keep(f.Reserved, reserved...)
 	keep(f.Blocked, place{AwaitingApproval, None})
 	keep(f.Reason != ReasonNone, place{Sent, Unclear})
+	keep(f.Rejected != "", place{Rejected, None})
 	return left
 }
 

@@ -19,7 +19,7 @@ var addresses = []string{
 	"maker=2", "least=100.10&most=101.50", "least=100.00", "reason=timeout", "grade=3", "grade=0", "contradiction=on", "held=on", "by_hand=on",
 	"reserved=on", "blocked=on", "from=2026-11-01&to=2026-11-01", "when=today", "when=7d", "tab=done&currency=CNY&from=2026-11-01&account=1",
 	"tab=needs_approval&held=on", "q=INV-0000", "q=chuqui", "q=0002", "q=100.25", "q=100.27+TWD", "q=00000042", "tab=done&q=陳怡君",
-	"contradiction=on&tab=done", "reserved=on&account=1&currency=TWD",
+	"contradiction=on&tab=done", "reserved=on&account=1&currency=TWD", "rejected=amount", "rejected=papers&tab=done&currency=TWD",
 }
 
 func (c *crowd) filter(address string) models.PayoutFilter {

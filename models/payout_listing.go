@@ -144,6 +144,7 @@ func (l listing) narrow(db *gorm.DB, byState bool) *gorm.DB {
 	when(l.Payee != 0, "payee_id = ?", l.Payee)
 	when(l.Own, plus+"maker_id = ?", l.Reader.ID)
 	when(l.Reason != ReasonNone, "unclear_reason = ?", l.Reason)
+	when(l.Rejected != "", "id IN ("+rejectedFor+")", l.Rejected)
 	when(l.Grade != AnyGrade, "grade = ?", l.Grade)
 	when(l.Contradicted, "contradicted = 1")
 	when(l.Tab == TabDone, "contradicted = 0")

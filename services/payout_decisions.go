@@ -78,27 +78,6 @@ func markApproval(tx *gorm.DB, p models.Payout, signature models.Signature, deta
 	return nil
 }
 
-// Reject ends an order that waits for approval, as the person has just signed that they
-// saw it; the maker reads why.
-func (s *Payouts) Reject(ctx context.Context, by models.Person, orderNo, reason string, digest []byte, signed Signed) error {
-	reason, err := needReason(reason)
-	if err != nil {
-		return err
-	}
-	return s.change(ctx, &by, orderNo, func(tx *gorm.DB, p *models.Payout) error {
-		if err := checkApproval(tx, *p, by, digest); err != nil {
-			return err
-		}
-		signature, err := signed.take(tx, by.ID, p.Act(models.ActReject, digest), s.Now())
-		if err != nil {
-			return err
-		}
-		return models.Record(tx, p, models.MoveReject, models.Effect{}, by.As(models.VerbApprove), s.Now(), signature.Note(models.Details{
-			"reason_text": reason, "digest": fmt.Sprintf("%x", p.Digest),
-		}))
-	})
-}
-
 // AskMaker puts a question to the maker without voiding anything.
 func (s *Payouts) AskMaker(ctx context.Context, by models.Person, orderNo, question string) error {
 	question, err := needReason(question)

@@ -50,6 +50,7 @@ type Approval struct {
 	To      string      // who is to sign instead, as typed
 	People  []ui.Option // who could
 	Opened  string      // stamp of when the card was opened
+	Because string      // what it is rejected for
 	Reason  string
 	Errors  Errors
 	StepUp  StepUp // how the reader proves that they are there

@@ -134,6 +134,8 @@ func (a Act) reason(ctx context.Context) string {
 		return a.Verdict.Answer
 	}
 	switch a.Verb {
+	case string(models.MoveReject):
+		return rejectedBecause(ctx, a.Details)
 	case "account_tested":
 		return i18n.T(ctx, "audit.test."+orNone(a.Details["result"]))
 	case "caught_up":

@@ -55,6 +55,9 @@ func (k MonthlyKind) name(ctx context.Context) string {
 }
 
 func (k MonthlyKind) means(ctx context.Context) string {
+	if len(k.ByFor) > 0 {
+		return rejectionCounts(ctx, k.ByFor)
+	}
 	return i18n.T(ctx, "exceptions.means."+string(k.Filter.Question))
 }
 

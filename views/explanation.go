@@ -116,7 +116,7 @@ func needIn(ctx context.Context, e models.Event) string {
 
 // reasonIn is why: in a person's words, or the reason for doubt in ours.
 func reasonIn(ctx context.Context, e models.Event) string {
-	if text := e.Details["reason_text"]; text != "" {
+	if text := rejectedBecause(ctx, e.Details); text != "" {
 		return text
 	}
 	if reason := e.Details["reason"]; reason != "" {

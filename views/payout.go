@@ -35,9 +35,9 @@ type PayoutPage struct {
 
 // OrderNotice is something to know before anything else on the page.
 type OrderNotice struct {
-	Kind   string // contradiction, double_payment, stopped, held, payee_changed, asked, proposal
+	Kind   string // contradiction, double_payment, stopped, held, payee_changed, asked, proposal, rejected
 	Words  string // somebody's own words
-	Why    string // why it cannot leave as it stands, a catalogue key
+	Why    string // why it cannot leave as it stands, a catalogue key, or what it was rejected for
 	Name   string // who
 	At     time.Time
 	Other  string // number of another order

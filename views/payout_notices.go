@@ -9,11 +9,14 @@ import (
 	"countersign/views/ui"
 )
 
-// noticeTone is amber for what needs a look and blue for somebody's turn.
+// noticeTone is amber for what needs a look, blue for somebody's turn, and grey for what
+// is over.
 func noticeTone(n OrderNotice) string {
 	switch n.Kind {
 	case "asked", "proposal":
 		return "blue"
+	case "rejected":
+		return "grey"
 	}
 	return "amber"
 }

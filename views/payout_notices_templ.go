@@ -166,7 +166,7 @@ func orderNotice(p PayoutPage, n OrderNotice) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = ui.Say("order."+n.Kind+".words", "Name", ui.PayeeName(n.Name), "At", ClockWords(ctx, n.At), "Gateway", p.Order.Gateway,
-				"Other", orderLink(n.Other), "Number", i18n.Number(n.Number), "Stuck", stuckWords(ctx, n.Why), "Maker", ui.PayeeName(p.Order.Maker)).Render(ctx, templ_7745c5c3_Buffer)
+				"Other", orderLink(n.Other), "Number", i18n.Number(n.Number), "Stuck", stuckWords(ctx, n.Why), "Rejected", rejectedSentence(ctx, n.Why), "Maker", ui.PayeeName(p.Order.Maker)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

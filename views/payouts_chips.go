@@ -39,6 +39,7 @@ func (p PayoutsPage) chips(ctx context.Context) (chips []Chip) {
 	add(f.Rail != "", "filter.rail", i18n.T(ctx, "rail."+f.Rail), func(f *models.PayoutFilter) { f.Rail = "" })
 	add(f.Least > 0 || f.Most > 0, "filter.amount_name", amountsWords(ctx, f), func(f *models.PayoutFilter) { f.Least, f.Most = 0, 0 })
 	add(f.Reason != "", "filter.reason", i18n.T(ctx, "reason."+string(f.Reason)), func(f *models.PayoutFilter) { f.Reason = "" })
+	add(f.Rejected != "", "filter.rejected", RejectionWords(ctx, f.Rejected), func(f *models.PayoutFilter) { f.Rejected = "" })
 	add(f.Grade != models.AnyGrade, "filter.grade", gradeWords(ctx, f.Grade), func(f *models.PayoutFilter) { f.Grade = models.AnyGrade })
 	add(f.Maker != 0, "filter.maker", p.makerName(f.Maker), func(f *models.PayoutFilter) { f.Maker = 0 })
 	add(f.Payee != 0, "filter.payee", p.payeeName(f.Payee), func(f *models.PayoutFilter) { f.Payee = 0 })

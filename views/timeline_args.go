@@ -18,7 +18,7 @@ func (h Happening) args(ctx context.Context) []any {
 	return []any{
 		"Actor", ui.PayeeName(h.Actor), "Verb", h.verb(), "Gateway", h.Order.Gateway, "Maker", ui.PayeeName(h.Order.Maker),
 		"Amount", h.Order.Amount.String(), "Payee", ui.PayeeName(h.detail("payee")), "Last4", "····" + h.detail("last4"),
-		"Policy", h.detail("policy"), "Method", methodWords(ctx, h.Details), "Need", NeedWords(ctx, h.Is.Asks()), "Digest", ui.Digest(h.detail("digest")), "Other", orderLink(h.other()),
+		"Policy", h.detail("policy"), "Method", methodWords(ctx, h.Details), "Need", NeedWords(ctx, h.Is.Asks()), "Digest", ui.Digest(h.detail("digest")), "Rejected", rejectedSentence(ctx, h.detail(models.RejectedFor)), "Other", orderLink(h.other()),
 		"Bytes", h.detail("bytes"), "RequestDigest", ui.Digest(h.detail("request_digest")), "GatewayNo", h.detail("gateway_no"),
 		"Code", codeOf(h), "Explained", h.Explained, "Detail", h.exchange(ctx), "Doubt", doubt(h.doubtArgs()), "Usual", h.usual(ctx),
 		"Algorithm", h.algorithm(), "Word", h.detail("word"), "Theirs", h.theirSum(), "Field", i18n.T(ctx, "facts."+orNone(h.detail("differs"))),

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"countersign/models"
 	"countersign/services/gateway/sandbox"
 )
 
@@ -74,9 +75,10 @@ func doubtful(draw int, found time.Duration) func(*life, []string, []time.Durati
 }
 
 func rejection(draw int) func(*life, []string, []time.Duration) {
-	reasons := []string{
-		"The invoice is over another sum", "Paid last week under another number", "The contract ended in the summer",
-		"The delivery note is missing", "Wrong payee: the firm has a new name",
+	reasons := []models.Rejection{
+		{For: models.RejectAmount, Text: "The invoice is over another sum"}, {For: models.RejectPaid, Text: "Last week, under another number"},
+		{For: models.RejectNotOurs, Text: "The contract ended in the summer"}, {For: models.RejectPapers, Text: "The delivery note is missing"},
+		{For: models.RejectPayee, Text: "The firm has a new name"},
 	}
 	return func(l *life, signers []string, waits []time.Duration) {
 		l.rejected(signers[0], waits[0], reasons[draw%len(reasons)])

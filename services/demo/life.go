@@ -145,13 +145,13 @@ func (l *life) signed(who string, after time.Duration) *life {
 	})
 }
 
-func (l *life) rejected(who string, after time.Duration, reason string) *life {
+func (l *life) rejected(who string, after time.Duration, why models.Rejection) *life {
 	return l.then(after, func(ctx context.Context) error {
 		p, err := l.order()
 		if err != nil {
 			return err
 		}
-		return l.s.payouts.Reject(ctx, l.by(who), l.no, reason, p.Digest, l.click(who))
+		return l.s.payouts.Reject(ctx, l.by(who), l.no, why, p.Digest, l.click(who))
 	})
 }
 

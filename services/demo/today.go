@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"countersign/models"
 	"countersign/services"
 	"countersign/services/gateway/sandbox"
 )
@@ -134,7 +135,7 @@ func (s *story) planEnded() {
 	s.sentAgo(4*time.Hour, ramos, "Wilber Yupanqui Huanca", "520", "Viaticos Cusco", ortega).
 		is(refuses("0012", "Params_accountNo_error"))
 	s.order(s.ago(3*time.Hour), wang, s.payee("马超"), "2310.75", "Courier").submitted(time.Minute).
-		rejected(lin, 25*time.Minute, "The courier's invoice is over 231.75, not over 2,310.75")
+		rejected(lin, 25*time.Minute, models.Rejection{For: models.RejectAmount, Text: "The courier's invoice is over 231.75, not over 2,310.75"})
 	s.order(s.ago(25*time.Hour), chen, s.payee("陳怡君"), "7800", "Translation").submitted(time.Minute).
 		withdrawn(6*time.Minute, "The supplier asked to wait")
 	s.sentAgo(3*time.Hour+20*time.Minute, ramos, "José Luis Huamán Ccopa", "1310", "Transporte Callao", ortega).is(pays(6 * time.Minute))

@@ -103,7 +103,7 @@ func (t *Town) Signature(tx *gorm.DB, by models.Person, p models.Payout) *int64 
 
 // Reject signs by a click and rejects.
 func Reject(ctx context.Context, payouts *services.Payouts, by models.Person, p models.Payout, reason string) error {
-	return payouts.Reject(ctx, by, p.OrderNo, reason, p.Digest, Click(payouts.Core, by))
+	return payouts.Reject(ctx, by, p.OrderNo, models.Rejection{For: models.RejectOther, Text: reason}, p.Digest, Click(payouts.Core, by))
 }
 
 // Click is how people of tests sign whatever they do, as those of a demonstration.
