@@ -105,7 +105,7 @@ func (h *Handlers) drawChange(c *gin.Context, status int, form refusalForm, errs
 		if page.Change, err = h.changeRow(ctx, db, change, names); err != nil {
 			return err
 		}
-		if change.Kind == models.ChangePayee {
+		if change.Kind.OfDetails() {
 			part, err := h.payeeChangePart(ctx, db, by, change, names)
 			page.Payee = &part
 			return err

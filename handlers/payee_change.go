@@ -72,6 +72,11 @@ func (h *Handlers) changePayee(c *gin.Context) error {
 	return redirect(c, payeeChangePath(id, change.ID))
 }
 
+// payeeChangePath is the evidence of a change; of somebody whom it has yet to enter too.
 func payeeChangePath(id models.PayeeID, change int64) string {
-	return string(views.PayeePath(id)) + "/changes/" + strconv.FormatInt(change, 10)
+	payee := string(views.PayeePath(id))
+	if id == 0 {
+		payee = "/payees/" + notInTheBook
+	}
+	return payee + "/changes/" + strconv.FormatInt(change, 10)
 }

@@ -21,10 +21,25 @@ func (h *Handlers) showPayeeChange(c *gin.Context) error {
 	return h.drawPayeeEvidence(c, http.StatusOK, callForm{}, nil)
 }
 
+// notInTheBook stands in an address for the payee whom a change has yet to enter.
+const notInTheBook = "new"
+
 // askedPayeeChange is the change that the address names, of the payee that it names.
 func (h *Handlers) askedPayeeChange(c *gin.Context) (models.Change, error) {
-	change, err := models.FindChange(h.Store.Read(c.Request.Context()), asID(c.Param("change")))
-	if err == nil && (change.Kind != models.ChangePayee || models.PayeeSubject(change.Subject) != models.PayeeID(asID(c.Param("id")))) {
+	db := h.Store.Read(c.Request.Context())
+	change, err := models.FindChange(db, asID(c.Param("change")))
+	if err == nil && !change.Kind.OfDetails() {
+		err = models.Refuse(models.Missing, "change.missing")
+	}
+	if err != nil {
+		return change, err
+	}
+	if err := change.CheckSubject(db, person(c)); err != nil {
+		return change, err
+	}
+	version, err := models.AboutVersion(db, change)
+	entering := change.Kind == models.ChangeNewPayee && c.Param("id") == notInTheBook
+	if err == nil && !entering && version.PayeeID != models.PayeeID(asID(c.Param("id"))) {
 		err = models.Refuse(models.Missing, "change.missing")
 	}
 	return change, err
@@ -59,12 +74,19 @@ func (h *Handlers) drawPayeeEvidence(c *gin.Context, status int, form callForm, 
 
 // payeeChangePart is old and new side by side, and every call about it.
 func (h *Handlers) payeeChangePart(ctx context.Context, db *gorm.DB, by models.Person, change models.Change, names map[models.PersonID]string) (part views.PayeeChangePart, err error) {
-	id := models.PayeeSubject(change.Subject)
-	version, err := models.LatestVersion(db, id)
+	version, err := models.AboutVersion(db, change)
 	if err != nil {
 		return part, err
 	}
-	part.Href, part.Payee = payeeChangePath(id, change.ID), views.PayeePath(id)
+	part.Href, part.Payee = payeeChangePath(version.PayeeID, change.ID), views.PayeePath(version.PayeeID)
+	part.Entering, part.Rail = change.Kind == models.ChangeNewPayee, railWords(ctx, version.Rail)
+	odd, err := h.Payees.Odd(db, change)
+	if err != nil {
+		return part, err
+	}
+	for _, one := range odd {
+		part.Odd = append(part.Odd, refusalText(ctx, one))
+	}
 	version.CreatedBy = change.ProposedBy
 	part.Reveal = version.CheckReveal(by) == nil
 	if part.Pairs, err = h.Payees.Masked(db, change); err != nil {
@@ -128,7 +150,7 @@ func (h *Handlers) keepCall(c *gin.Context) error {
 		return err
 	}
 	say(c, "call.kept")
-	return redirect(c, payeeChangePath(models.PayeeSubject(change.Subject), change.ID))
+	return redirect(c, payeeChangePath(models.PayeeID(asID(c.Param("id"))), change.ID))
 }
 
 // revealPayeeChange handles POST /payees/:id/changes/:change/reveal: both numbers side by
@@ -147,9 +169,9 @@ func (h *Handlers) revealPayeeChange(c *gin.Context) error {
 		return err
 	}
 	seconds := int(revealed / time.Second)
-	back := payeeChangePath(models.PayeeSubject(change.Subject), change.ID)
+	back := payeeChangePath(models.PayeeID(asID(c.Param("id"))), change.ID)
 	c.Header("Refresh", strconv.Itoa(seconds)+";url="+back)
-	page := views.PayeeRevealChange{Shell: h.shell(c, i18n.T(ctx, "reveal.title"), "payees"), Back: back, Pairs: pairs, Lasts: seconds}
+	page := views.PayeeRevealChange{Shell: h.shell(c, i18n.T(ctx, "reveal.title"), "payees"), Back: back, Pairs: pairs, Entering: change.Kind == models.ChangeNewPayee, Lasts: seconds}
 	page.Shell.Stream = ""
 	return h.show(c, http.StatusOK, views.RevealPayeeChange(page))
 }

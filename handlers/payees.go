@@ -25,7 +25,7 @@ func (h *Handlers) listPayees(c *gin.Context) error {
 		leave(c, to)
 		return nil
 	}
-	page := views.PayeesPage{Filter: f, Errors: filterErrors(ctx, refused), MayDraft: person(c).May(models.VerbDraft), MayFind: mayFind(person(c))}
+	page := views.PayeesPage{Filter: f, Errors: filterErrors(ctx, refused), MayDraft: person(c).May(models.VerbDraft), MayEnter: person(c).May(models.VerbPayee), MayFind: mayFind(person(c))}
 	err := h.Store.Read(ctx).Transaction(func(db *gorm.DB) error { return fillPayees(db, &page, values) })
 	if err != nil {
 		return err

@@ -158,7 +158,7 @@ func resolve(ctx context.Context, field gateway.Field, typed string) string {
 // inPageOrder sorts the errors as the page asks, and names the rail's questions
 // as the page does.
 func inPageOrder(rail gateway.Rail, errs views.Errors) views.Errors {
-	order := []string{"twin_reason", "warning_reason", "payee_version", "somebody_else"}
+	order := []string{"twin_reason", "warning_reason", "payee_version", "somebody_else", "seen"}
 	var extra []string
 	for _, field := range rail.Fields {
 		if field.Payee {

@@ -91,6 +91,8 @@ func (h *Handlers) routes(in *registrar) {
 	in.POST("/payees/blocked", models.VerbPayeeOK, h.addBlock, Unsigned)
 	in.GET("/payees/blocked/:id", models.VerbSee, h.showBlock)
 	in.POST("/payees/blocked/:id/lifting", models.VerbPayeeOK, h.proposeLift, Signed)
+	in.GET("/payees/new", models.VerbPayee, h.newPayee)
+	in.POST("/payees/new", models.VerbPayee, h.enterPayee, Signed)
 	in.GET("/payees/rules", models.VerbPolicy, h.showPayeeRules)
 	in.GET("/payees/rules/change", models.VerbSetPolicy, h.newPayeeRules)
 	in.POST("/payees/rules/change", models.VerbSetPolicy, h.changePayeeRules, Signed)

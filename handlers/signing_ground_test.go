@@ -91,6 +91,7 @@ func (d *signedDoors) ofPayees() {
 	d.add("/payees/:id/change", d.maker, payee+"/change", url.Values{"f.bank_code": {"822"}, "f.name": {"陳怡君"}, "f.number": {"4088748280272497"}, "reason": {"They wrote"}})
 	d.approver.post("/payees/blocked", url.Values{"kind": {"number"}, "number": {"6222029999999999999"}, "reason": {"The bank called"}}).leadsTo("/payees/blocked")
 	d.add("/payees/blocked/:id/lifting", d.approver, "/payees/blocked/1/lifting", because)
+	d.add("/payees/new", d.maker, "/payees/new", enteringWu())
 	rules := url.Values{"known_days": {"30"}, "cooling": {"1440"}, "expire_days": {"5"}, "reason": {"The auditors asked"}}
 	d.add("/payees/rules/change", d.controller, "/payees/rules/change", rules)
 }

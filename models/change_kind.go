@@ -12,6 +12,7 @@ const (
 	ChangeKeys       ChangeKind = "keys"        // what a gateway account signs with (A6)
 	ChangeRests      ChangeKind = "rests"       // new details that need not rest, nor begin small
 	ChangePayeeRules ChangeKind = "payee_rules" // what is asked of new details, and how long orders wait
+	ChangeNewPayee   ChangeKind = "new_payee"   // somebody who is entered before there is a payout to them
 	ChangeUnblock    ChangeKind = "unblock"     // what comes off the block list (D7)
 	ChangeSending    ChangeKind = "sending"     // that sending goes on which was stopped
 )
@@ -21,6 +22,7 @@ const (
 var changeKinds = map[ChangeKind]struct{ propose, confirm Verb }{
 	ChangeRests:      {VerbResume, VerbResume},
 	ChangePayeeRules: {VerbSetPolicy, VerbSetPolicy},
+	ChangeNewPayee:   {VerbPayee, VerbPayeeOK},
 	ChangeUnblock:    {VerbPayeeOK, VerbPayeeOK},
 	ChangePayee:      {VerbPayee, VerbPayeeOK},
 	ChangeRoles:      {VerbPeople, VerbGrant},
@@ -32,11 +34,15 @@ var changeKinds = map[ChangeKind]struct{ propose, confirm Verb }{
 
 // partKinds are those that concern a part of the installation, so that a limited scope is
 // enough for them.
-var partKinds = []ChangeKind{ChangePayee}
+var partKinds = []ChangeKind{ChangePayee, ChangeNewPayee}
+
+// OfDetails says whether such a change is about the details of a payee: they lie sealed in
+// it, and the payee is called before it is confirmed.
+func (k ChangeKind) OfDetails() bool { return k == ChangePayee || k == ChangeNewPayee }
 
 // ChangeKinds lists them in the order of the words on a page.
 func ChangeKinds() []ChangeKind {
-	return []ChangeKind{ChangePayee, ChangeRests, ChangeUnblock, ChangeRoles, ChangePolicy, ChangePayeeRules, ChangeLimits, ChangeKeys, ChangeSending}
+	return []ChangeKind{ChangePayee, ChangeNewPayee, ChangeRests, ChangeUnblock, ChangeRoles, ChangePolicy, ChangePayeeRules, ChangeLimits, ChangeKeys, ChangeSending}
 }
 
 // Proposing is what one must be allowed to do to propose such a change.

@@ -20,7 +20,7 @@ func (c Change) Act(verb ActVerb, name string) (Act, error) {
 
 // open is the content without what lies sealed in it.
 func (c Change) open() (string, error) {
-	if c.Kind != ChangePayee {
+	if !c.Kind.OfDetails() {
 		return c.Content, nil
 	}
 	details, err := ReadPayeeDetails(c.Content)

@@ -65,9 +65,19 @@ func ownerOf(db *gorm.DB, accountHash []byte) (p Person, ok bool, err error) {
 // CheckOwnPayout refuses the signature of whoever has declared the account that an order
 // goes to as their own.
 func CheckOwnPayout(db *gorm.DB, p Payout, by Person) error {
-	n, err := count(db.Model(&OwnAccount{}).Where("account_hash = ? AND person_id = ?", p.AccountHash, by.ID).Limit(1))
+	return refuseOwn(db, p.AccountHash, by.ID, "payout.own_account")
+}
+
+// CheckOwnEntry refuses whoever has declared an account as their own to ask that it be
+// entered in the book of payees, and to confirm it.
+func CheckOwnEntry(db *gorm.DB, d PayeeDetails, by PersonID) error {
+	return refuseOwn(db, d.Account, by, "payee.own_entry")
+}
+
+func refuseOwn(db *gorm.DB, account []byte, by PersonID, key string) error {
+	n, err := count(db.Model(&OwnAccount{}).Where("account_hash = ? AND person_id = ?", account, by).Limit(1))
 	if err == nil && n > 0 {
-		err = Refuse(Forbidden, "payout.own_account")
+		err = Refuse(Forbidden, key)
 	}
 	return err
 }

@@ -25,9 +25,7 @@ func compareDetails(tx *gorm.DB, v PayeeVersion, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	var same []PayeeVersion
-	err = tx.Where("id IN (SELECT max(id) FROM payee_versions WHERE account_hash = ? AND payee_id <> ? GROUP BY payee_id)", v.AccountHash, v.PayeeID).
-		Order("id DESC").Limit(findsMost).Find(&same).Error
+	same, err := sharing(tx, v)
 	for _, other := range same {
 		if err := addFind(tx, PayeeFind{Kind: FindShared, PayeeID: v.PayeeID, VersionID: v.ID, OtherID: &other.PayeeID, FoundAt: at}, v, other.Name); err != nil {
 			return err
@@ -37,6 +35,13 @@ func compareDetails(tx *gorm.DB, v PayeeVersion, at time.Time) error {
 		return err
 	}
 	return findAlike(tx, v, at)
+}
+
+// sharing are the newest details of other payees with the same account.
+func sharing(db *gorm.DB, v PayeeVersion) (same []PayeeVersion, err error) {
+	err = db.Where("id IN (SELECT max(id) FROM payee_versions WHERE account_hash = ? AND payee_id <> ? GROUP BY payee_id)", v.AccountHash, v.PayeeID).
+		Order("id DESC").Limit(findsMost).Find(&same).Error
+	return same, err
 }
 
 func findAlike(tx *gorm.DB, v PayeeVersion, at time.Time) error {

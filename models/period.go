@@ -81,7 +81,7 @@ type PeriodOrder struct {
 // with, policies, limits, payees, accounts, and the changes that two people make of them.
 var GroundVerbs = []string{
 	"person_added", "roles_changed", "person_deactivated", "person_activated", "factor_added", "factor_removed", "factor_reset_confirmed",
-	"policy_changed", "limits_changed", "payee_changed", "payee_called", "payee_released",
+	"policy_changed", "limits_changed", "payee_entered", "payee_changed", "payee_called", "payee_released",
 	"change_proposed", "change_confirmed", "change_refused", "change_withdrawn", "change_overtaken",
 	"account_added", "keys_changed", "setting_changed", "cord_pulled", "cord_released",
 }

@@ -36,7 +36,7 @@ func (s *Payees) KeepCall(ctx context.Context, by models.Person, change int64, n
 		if err != nil {
 			return err
 		}
-		if c.Kind != models.ChangePayee {
+		if !c.Kind.OfDetails() {
 			return models.Refuse(models.Missing, "change.missing")
 		}
 		if err := c.CheckSubject(tx, by); err != nil {
@@ -64,11 +64,11 @@ func (s *Payees) KeepCall(ctx context.Context, by models.Person, change int64, n
 }
 
 func (s *Payees) tellCall(tx *gorm.DB, by models.Person, c models.Change, call models.CallBack) error {
-	version, err := models.LatestVersion(tx, models.PayeeSubject(c.Subject))
+	version, err := models.AboutVersion(tx, c)
 	if err != nil {
 		return err
 	}
-	return models.Append(tx, version.Event("payee_called", by.As(models.VerbCall), s.Now(), models.Details{
+	return models.Append(tx, version.EventAbout(c, "payee_called", by.As(models.VerbCall), s.Now(), models.Details{
 		"change": strconv.FormatInt(c.ID, 10), "reached": call.Reached, "known_by": string(call.Source), "known_since": call.KnownSince.UTC().Format(time.DateOnly),
 		"read_back": strconv.FormatBool(call.ReadBack), "text": call.SourceNote,
 	}))

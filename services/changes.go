@@ -39,6 +39,7 @@ var kinds = map[models.ChangeKind]func(*Core) Kind{
 	models.ChangeLimits:     func(c *Core) Kind { return limitChanges{c} },
 	models.ChangeRests:      func(c *Core) Kind { return payeeReleases{c} },
 	models.ChangePayeeRules: func(c *Core) Kind { return payeeRuleChanges{c} },
+	models.ChangeNewPayee:   func(c *Core) Kind { return newPayees{c} },
 	models.ChangeUnblock:    func(c *Core) Kind { return unblocks{c} },
 	models.ChangeSending:    func(c *Core) Kind { return sendingChanges{c} },
 }

@@ -194,7 +194,7 @@ func (t *periodTaking) matters(e models.Event) bool {
 	case "payee":
 		return t.paid[e.SubjectID]
 	case "change":
-		return e.Details["kind"] != string(models.ChangePayee) || t.changed[e.SubjectID]
+		return !models.ChangeKind(e.Details["kind"]).OfDetails() || t.changed[e.SubjectID]
 	}
 	return true
 }

@@ -1,11 +1,12 @@
 package services
 
 import (
+	"errors"
+
 	"gorm.io/gorm"
 
 	"countersign/models"
-	"countersign/services/gateway"
-	"countersign/services/gateway/families"
+	"countersign/services/vault"
 )
 
 // payeeChanges are changes of a payee's details (D2). The subject is the payee, the
@@ -34,30 +35,31 @@ func (k payeeChanges) Check(tx *gorm.DB, c models.Change) error {
 	if is.SameAs(to) {
 		return models.Refuse(models.Conflict, "change.nothing")
 	}
-	if err := k.checkBlocked(tx, to); err != nil {
-		return err
+	return k.checkDetails(tx, c, to)
+}
+
+// checkDetails refuses details that are on the block list (D7), and to confirm them before
+// the payee was called (D3). What was sealed under a key of before is asked for again.
+func (c *Core) checkDetails(tx *gorm.DB, change models.Change, to models.PayeeDetails) error {
+	marks, err := c.marks(to.Version())
+	if errors.Is(err, vault.ErrSealBroken) {
+		return models.Refuse(models.Conflict, "payee.sealed_before")
 	}
-	if c.ID == 0 {
-		return nil // only asked for so far
-	}
-	needed, err := callersNeeded(tx, models.PayeeSubject(c.Subject), is.Rail, k.Core.Now())
 	if err != nil {
 		return err
 	}
-	calls, err := models.CallsAbout(tx, c.ID)
+	if err := models.CheckBlocked(tx, marks); err != nil || change.ID == 0 {
+		return err // without a number it is only asked for so far
+	}
+	needed, err := callersNeeded(tx, models.PayeeSubject(change.Subject), to.Rail, c.Now())
+	if err != nil {
+		return err
+	}
+	calls, err := models.CallsAbout(tx, change.ID)
 	if err != nil {
 		return err
 	}
 	return models.CheckCalls(calls, needed)
-}
-
-// checkBlocked refuses new details that are on the block list (D7).
-func (k payeeChanges) checkBlocked(tx *gorm.DB, to models.PayeeDetails) error {
-	marks, err := k.marks(to.Version())
-	if err != nil {
-		return err
-	}
-	return models.CheckBlocked(tx, marks)
 }
 
 // bothDetails are the details before and after.
@@ -111,74 +113,7 @@ func (k payeeChanges) holdOpen(tx *gorm.DB, v models.PayeeVersion, by models.Act
 	return nil
 }
 
-// Lines are the answers that differ: numbers by their last four, and how many digits
-// differ where those say nothing.
-func (k payeeChanges) Lines(db *gorm.DB, c models.Change) (lines []models.ChangeLine, err error) {
-	rail, before, after, err := k.bothAnswers(db, c)
-	if err != nil {
-		return nil, err
-	}
-	for _, field := range rail.Fields {
-		if old, now := before[field.Name], after[field.Name]; field.Payee && old != now {
-			lines = append(lines, fieldLine(rail, field, after, old, now)...)
-		}
-	}
-	return lines, nil
-}
-
-// bothAnswers are the answers before and after. What became a version, or was one, is
-// read from there: it is sealed anew when the key changes, and a proposal is not.
-func (c *Core) bothAnswers(db *gorm.DB, change models.Change) (rail gateway.Rail, before, after models.Fields, err error) {
-	is, to, err := bothDetails(change)
-	if err != nil {
-		return rail, nil, nil, err
-	}
-	_, rail, _ = families.Rail(to.Rail)
-	was, err := models.FindVersionNo(db, models.PayeeSubject(change.Subject), is.Number)
-	if err != nil {
-		return rail, nil, nil, err
-	}
-	if before, err = c.payeeFields(was); err != nil {
-		return rail, nil, nil, err
-	}
-	made, done, err := models.VersionOfChange(db, change.ID)
-	if err != nil {
-		return rail, nil, nil, err
-	}
-	if done {
-		after, err = c.payeeFields(made)
-		return rail, before, after, err
-	}
-	if after, err = c.payeeFields(to.Version()); err != nil {
-		// Sealed under a key of before: what was never agreed to is told by what lies open.
-		after, err = models.Fields{rail.NameField: to.Name, rail.AccountField: to.Last4}, nil
-		if rail.BankField != "" {
-			after[rail.BankField] = to.Bank
-		}
-	}
-	return rail, before, after, err
-}
-
-func fieldLine(rail gateway.Rail, field gateway.Field, values models.Fields, old, now string) []models.ChangeLine {
-	name := field.KeyFor(values)
-	if !field.Secret && field.Name != rail.AccountField {
-		return []models.ChangeLine{{Name: name, Before: chosen(field, old), After: chosen(field, now)}}
-	}
-	lines := []models.ChangeLine{{Name: name, Before: "····" + last4(old), After: "····" + last4(now)}}
-	if last4(old) == last4(now) {
-		lines = append(lines, models.ChangeLine{Name: "payee.digits_differ", Before: "", After: models.Differing(old, now)})
-	}
-	return lines
-}
-
-// chosen is an answer as people know it: of a choice its name.
-func chosen(field gateway.Field, value string) any {
-	option, ok := field.Option(value)
-	switch {
-	case !ok:
-		return value
-	case option.Key != "":
-		return models.Word(option.Key)
-	}
-	return option.Label
+// Lines are the answers that differ.
+func (k payeeChanges) Lines(db *gorm.DB, c models.Change) ([]models.ChangeLine, error) {
+	return k.detailLines(db, c)
 }

@@ -58,13 +58,13 @@ func (s *Payees) RevealChange(ctx context.Context, by models.Person, id int64) (
 		if c, err = models.FindChange(tx, id); err != nil {
 			return err
 		}
-		if c.Kind != models.ChangePayee {
+		if !c.Kind.OfDetails() {
 			return models.Refuse(models.Missing, "change.missing")
 		}
 		if err := c.CheckSubject(tx, by); err != nil {
 			return err
 		}
-		version, err := models.LatestVersion(tx, models.PayeeSubject(c.Subject))
+		version, err := models.AboutVersion(tx, c)
 		if err != nil {
 			return err
 		}
@@ -75,7 +75,7 @@ func (s *Payees) RevealChange(ctx context.Context, by models.Person, id int64) (
 		if pairs, err = s.compare(tx, c, true); err != nil {
 			return err
 		}
-		return models.Append(tx, version.Event("payee_revealed", by.As(models.VerbReveal), s.Now(), models.Details{"change": strconv.FormatInt(c.ID, 10)}))
+		return models.Append(tx, version.EventAbout(c, "payee_revealed", by.As(models.VerbReveal), s.Now(), models.Details{"change": strconv.FormatInt(c.ID, 10)}))
 	})
 	return c, pairs, err
 }

@@ -26,7 +26,7 @@ func TestI23_EveryVerbOfAPersonObeysTheirScope(t *testing.T) {
 	p := town.Submitted(town.Form("apay.taiwan", 1))
 	before := town.Look(p)
 	elsewhere := models.Scope{Accounts: []models.AccountID{town.Shanghai.ID}}
-	missing := []string{"payout.missing", "account.missing", "notice.missing", "send.missing", "payee.missing", "change.missing", "scope.whole_needed"}
+	missing := []string{"payout.missing", "account.missing", "notice.missing", "send.missing", "payee.missing", "change.missing", "rail.missing", "scope.whole_needed"}
 	for _, d := range deeds(town, p) {
 		if slices.Contains(noScope, d.name) {
 			continue
@@ -65,23 +65,26 @@ func scope(town *servicestest.Town, p models.Person, s models.Scope) {
 // is not there, whatever their role.
 func TestI23_AChangeOfAPayeeOutOfScopeIsMissing(t *testing.T) {
 	town := servicestest.New(t)
-	paid := town.Sent(town.Form("apay.taiwan", 1))
-	waits := town.Moved(town.Other, paid, movedTo)
-	scope(town, town.Approver, models.Scope{Accounts: []models.AccountID{town.Shanghai.ID}})
-	ctx, actor := t.Context(), town.Approver.As(models.VerbPayeeOK)
-	_, _, revealed := town.Payees.RevealChange(ctx, town.Approver, waits.ID)
-	_, confirmed := town.Changes.Confirm(ctx, actor, waits.ID, waits.Digest, servicestest.Click(town.Core, town.Approver))
-	_, refused := town.Changes.Refuse(ctx, actor, waits.ID, "not mine to see")
-	for what, err := range map[string]error{
-		"reveal": revealed, "confirm": confirmed, "refuse": refused,
-		"call": town.Payees.KeepCall(ctx, town.Approver, waits.ID, services.NewCall{}),
-	} {
-		if refusal := (models.Refusal{}); !errors.As(err, &refusal) || refusal.Key != "change.missing" {
-			t.Errorf("%s: %v", what, err)
+	moved := town.Moved(town.Other, town.Sent(town.Form("apay.taiwan", 1)), movedTo)
+	entered, err := enter(town, town.Maker, otherName(entering(), "吳佩珊"))
+	town.Must(err)
+	for _, waits := range []models.Change{moved, entered} {
+		scope(town, town.Approver, models.Scope{Accounts: []models.AccountID{town.Shanghai.ID}})
+		ctx, actor := t.Context(), town.Approver.As(models.VerbPayeeOK)
+		_, _, revealed := town.Payees.RevealChange(ctx, town.Approver, waits.ID)
+		_, confirmed := town.Changes.Confirm(ctx, actor, waits.ID, waits.Digest, servicestest.Click(town.Core, town.Approver))
+		_, refused := town.Changes.Refuse(ctx, actor, waits.ID, "not mine to see")
+		for what, err := range map[string]error{
+			"reveal": revealed, "confirm": confirmed, "refuse": refused,
+			"call": town.Payees.KeepCall(ctx, town.Approver, waits.ID, services.NewCall{}),
+		} {
+			if refusal := (models.Refusal{}); !errors.As(err, &refusal) || refusal.Key != "change.missing" {
+				t.Errorf("%s of %s: %v", what, waits.Kind, err)
+			}
 		}
-	}
-	scope(town, town.Approver, models.Scope{Accounts: []models.AccountID{town.Taipei.ID}})
-	if _, _, err := town.Payees.RevealChange(ctx, town.Approver, waits.ID); err != nil {
-		t.Errorf("within the scope: %v", err)
+		scope(town, town.Approver, models.Scope{Accounts: []models.AccountID{town.Taipei.ID}})
+		if _, _, err := town.Payees.RevealChange(ctx, town.Approver, waits.ID); err != nil {
+			t.Errorf("%s within the scope: %v", waits.Kind, err)
+		}
 	}
 }

@@ -83,6 +83,10 @@ func deeds(town *servicestest.Town, p models.Payout) []deed {
 		{"Payees.LookAtFind", t.Approver, func(ctx context.Context, by models.Person) error {
 			return t.Payees.LookAtFind(ctx, by, 1, "two branches")
 		}},
+		{"Payees.Enter", t.Maker, func(ctx context.Context, by models.Person) error {
+			_, err := t.Payees.Enter(ctx, by, services.NewPayee{Rail: "cashy.peru", Values: servicestest.Answers["cashy.peru"], Seen: true, Reason: "why"}, servicestest.Click(t.Core, by))
+			return err
+		}},
 		{"Payees.DeclareAccount", t.Approver, func(ctx context.Context, by models.Person) error {
 			return t.Payees.DeclareAccount(ctx, by, by.ID, "0037651234")
 		}},

@@ -37,6 +37,14 @@ type PayeeDetails struct {
 	Reveal    bool      // the reader may see the whole number
 }
 
+// agreed is how two people came to them: the first details were entered by them.
+func (d PayeeDetails) agreed() string {
+	if d.Number == 1 {
+		return "payee.entered_by_two"
+	}
+	return "payee.changed_by_two"
+}
+
 // PayeeRest is what is asked of money to new details; zero where they are not new.
 type PayeeRest struct {
 	Until   time.Time

@@ -37,14 +37,18 @@ type PayeeEvidence struct {
 
 // PayeeChangePart is old and new side by side, and the calls about it.
 type PayeeChangePart struct {
-	Href    string // of the evidence
-	Payee   templ.SafeURL
-	Pairs   []models.DetailPair
-	Reveal  bool // the reader may see both numbers
-	Calls   []Call
-	Waits   bool
-	Needed  int    // how many people have to call, while it waits
-	Missing string // what is missing before it can be confirmed, "" for nothing
+	Href  string // of the evidence
+	Payee templ.SafeURL
+	Pairs []models.DetailPair
+	// Entering says that there is nothing before: somebody is to be entered in the book.
+	Entering bool
+	Rail     string   // of somebody who is to be entered
+	Odd      []string // about somebody who is to be entered, and may be right
+	Reveal   bool     // the reader may see both numbers
+	Calls    []Call
+	Waits    bool
+	Needed   int    // how many people have to call, while it waits
+	Missing  string // what is missing before it can be confirmed, "" for nothing
 }
 
 // Call is a call with its names.
@@ -59,10 +63,11 @@ type CallForm struct{ Number, Source, SourceNote, KnownSince, CalledAt, Reached,
 
 // PayeeRevealChange shows both numbers of a change for a while.
 type PayeeRevealChange struct {
-	Shell Shell
-	Back  string
-	Pairs []models.DetailPair
-	Lasts int // seconds
+	Shell    Shell
+	Back     string
+	Pairs    []models.DetailPair
+	Entering bool // there is one number
+	Lasts    int  // seconds
 }
 
 // sources are the answers to where a number comes from.

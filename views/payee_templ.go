@@ -516,7 +516,7 @@ func detailsInUse(p PayeePage) templ.Component {
 					}
 					ctx = templ.InitializeContext(ctx)
 					if v.Confirmed != "" {
-						templ_7745c5c3_Err = ui.Say("payee.changed_by_two", "At", ui.Time(v.CreatedAt), "Name", ui.PayeeName(v.By), "Other", ui.PayeeName(v.Confirmed)).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Say(v.agreed(), "At", ui.Time(v.CreatedAt), "Name", ui.PayeeName(v.By), "Other", ui.PayeeName(v.Confirmed)).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

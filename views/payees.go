@@ -19,6 +19,7 @@ type PayeesPage struct {
 	Rails    []string
 	Errors   Errors
 	MayDraft bool
+	MayEnter bool // ask for somebody to be entered
 	MayFind  bool // see what details have in common
 }
 

@@ -58,6 +58,16 @@ func (m *move) confirmed(who string, after time.Duration) *move {
 	return m.then(after, func(ctx context.Context) error { return m.s.confirmMove(ctx, who, m.payee) })
 }
 
+// entered is somebody whom a maker asks to enter in the book before there is a payout to
+// them.
+func (s *story) entered(at time.Time, maker string, p *payee, reason string) {
+	s.plan(at, func(ctx context.Context) error {
+		by := s.people[maker]
+		_, err := s.payees.Enter(ctx, by, services.NewPayee{Rail: p.rail, Values: p.answers(), Reason: reason}, s.stepUp.Click(by))
+		return err
+	})
+}
+
 // askForMove asks for the payee's next number, unless that was asked for already.
 func (s *story) askForMove(ctx context.Context, maker string, p *payee, reason string) error {
 	id, err := s.idOf(ctx, p)

@@ -102,11 +102,12 @@ func (s *story) planQuiet() {
 }
 
 // planMoved plans two payees with new accounts: one was called and changed, the other
-// waits for a call and a second person.
+// waits for a call and a second person, as does somebody who is new to the book.
 func (s *story) planMoved() {
 	moved := s.move(s.ago(96*time.Minute), chen, s.payee("許家豪"), "He changed branches and sent the new number by mail.")
 	moved.called(lin, 14*time.Minute, "Contract of 2023, page 2").confirmed(lin, 6*time.Minute)
 	s.move(s.ago(2*time.Hour+20*time.Minute), ramos, s.payee("Inversiones Los Andes Cusco SAC"), "Carta por correo: cambian de cuenta esta semana.")
+	s.entered(s.ago(52*time.Minute), chen, inTaiwan("翁曉雯", "812", 14), "Interpreter for the fair in December, contract 131; her account stands in the annex")
 }
 
 // planNearDuplicate plans an order like one of three days ago, and says why.
