@@ -141,6 +141,8 @@ var places = []place{
 	{gatewayMan, "gateways", "/gateways", nil},
 	{gatewayMan, "sandbox", "/gateways/sandbox", nil},
 	{gatewayMan, "account-keys", "/gateways/1/keys", nil},
+	{gatewayMan, "account-calendar", "/gateways/1/calendar", nil},
+	{gatewayMan, "account-calendar-errors", "/gateways/1/calendar", press("Propose the calendar")},
 	{gatewayMan, "account-new", "/gateways/new", nil},
 	{gatewayMan, "account-errors", "/gateways/new", press("Add the account")},
 	{gatewayMan, "address", "/gateways/address", nil},

@@ -108,12 +108,16 @@ func cannotDecide(ctx context.Context, p models.Payout, by models.Person, signed
 }
 
 // placeInInbox says which of the reader's orders this is, for the way back.
-func placeInInbox(ctx context.Context, db *gorm.DB, by models.Person, p models.Payout) (string, error) {
+func (h *Handlers) placeInInbox(ctx context.Context, db *gorm.DB, by models.Person, p models.Payout) (string, error) {
 	all, err := models.CountToDecide(db, by)
 	if err != nil {
 		return "", err
 	}
-	at, err := models.PlaceToDecide(db, by, p)
+	inbox, err := models.NewInbox(db, h.Now())
+	if err != nil {
+		return "", err
+	}
+	at, err := inbox.Place(db, by, p)
 	if err != nil || at == 0 {
 		return i18n.T(ctx, "nav.approvals"), err
 	}

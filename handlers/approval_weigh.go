@@ -32,7 +32,7 @@ func (h *Handlers) weighApproval(ctx context.Context, by models.Person, r *payou
 	if page.Cannot == "" {
 		page.After = afterWords(ctx, p, by, r.approvals)
 	}
-	if page.Place, err = placeInInbox(ctx, db, by, p); err != nil {
+	if page.Place, err = h.placeInInbox(ctx, db, by, p); err != nil {
 		return err
 	}
 	if err := h.weighUnusual(ctx, db, r, asked.Answer, page); err != nil {
@@ -50,8 +50,20 @@ func (h *Handlers) weighApproval(ctx context.Context, by models.Person, r *payou
 		return err
 	}
 	page.Limits, page.Expires, page.Blocked = r.meters, r.expires, r.blockedWords(ctx)
+	r.weighCutOff(page)
 	page.Like, err = replacedOrder(ctx, db, p)
 	return err
+}
+
+// weighCutOff says how an order that waits for signatures stands to the cut-off of its gateway.
+// It informs alone: nothing that is signed waits for it (decision 16).
+func (r *payoutRows) weighCutOff(page *views.Approval) {
+	if r.payout.Stage != models.AwaitingApproval {
+		return
+	}
+	calendar := r.account.Calendar()
+	page.CutOff, page.Window = models.NextCutOff(calendar, r.now), r.window
+	page.Later = models.NextCutOff(calendar, page.CutOff.At)
 }
 
 // orderFunds are those of the order's account, nil once the order waits for no

@@ -2,6 +2,8 @@ package handlers
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +21,7 @@ type inboxReader struct {
 	people   []models.Person
 	names    map[models.PersonID]string
 	accounts map[models.AccountID]models.GatewayAccount
+	cutOffs  models.CutOffs
 	policies map[int]models.Policy
 	by       models.PersonID
 	standing []models.StandIn // that concern the reader
@@ -32,6 +35,7 @@ func newInboxReader(db *gorm.DB, now time.Time) (*inboxReader, error) {
 	if r.accounts, err = accountsByID(db); err != nil {
 		return r, err
 	}
+	r.cutOffs = models.CutOffsOf(slices.Collect(maps.Values(r.accounts)), now)
 	policies, err := models.Policies(db)
 	if err != nil {
 		return r, err
@@ -84,7 +88,7 @@ func (r *inboxReader) row(ctx context.Context, db *gorm.DB, p models.Payout) (ro
 	}
 	alone, err := models.WhyAlone(db, p, asked.Answer, unusual)
 	return views.InboxRow{
-		Payout: p, Bank: version.BankName, Account: account.Name, Flags: flagWords(ctx, unusual, asked.Answer),
+		Payout: p, Bank: version.BankName, Account: account.Name, CutOff: r.cutOffs[p.AccountID], Flags: flagWords(ctx, unusual, asked.Answer),
 		Why:     joinedWords(asked.whyWords(ctx, r.names[p.MakerID], r.accounts), signedWords(ctx, signed, r.names), handed, with, forWords(ctx, r.standing, r.by, p, models.PeopleOf(signed))),
 		Alone:   aloneWords(ctx, alone),
 		Blocked: models.Blocked(p, models.SignersOf(signed), r.people),

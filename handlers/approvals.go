@@ -17,9 +17,6 @@ import (
 	"countersign/views/ui"
 )
 
-// inboxRows is how many orders stand on one page of the inbox.
-const inboxRows = 50
-
 // listApprovals handles GET /approvals.
 func (h *Handlers) listApprovals(c *gin.Context) error {
 	ctx := c.Request.Context()
@@ -85,60 +82,6 @@ func inboxPath(pairs ...string) templ.SafeURL {
 		}
 	}
 	return templ.SafeURL("/approvals?" + query.Encode())
-}
-
-// fillInbox lists a page of orders that wait for signatures.
-func (h *Handlers) fillInbox(c *gin.Context, db, narrowed *gorm.DB, page *views.Approvals) error {
-	ctx := c.Request.Context()
-	inbox := models.Inbox{Largest: c.Query("sort") == "largest", Limit: inboxRows + 1}
-	if after := c.Query("after"); after != "" {
-		last, err := models.FindOrder(db, after)
-		if err != nil {
-			return err
-		}
-		inbox.After = &last
-	}
-	orders, err := inbox.Find(narrowed)
-	if err != nil {
-		return err
-	}
-	if len(orders) > inboxRows {
-		orders = orders[:inboxRows]
-		page.More = inboxPath("tab", page.Tab, "sort", c.Query("sort"), "after", orders[inboxRows-1].OrderNo)
-	}
-	page.Sorted = views.SortLink{Text: i18n.T(ctx, "inbox.sort_largest"), Href: inboxPath("tab", page.Tab, "sort", "largest")}
-	if inbox.Largest {
-		page.Sorted = views.SortLink{Text: i18n.T(ctx, "inbox.sort_longest"), Href: inboxPath("tab", page.Tab)}
-	}
-	return h.groupInbox(ctx, db, page, orders, inbox.Largest, person(c))
-}
-
-// groupInbox sets the orders in groups: by the day on which they were submitted, or
-// by currency where the largest come first.
-func (h *Handlers) groupInbox(ctx context.Context, db *gorm.DB, page *views.Approvals, orders []models.Payout, byCurrency bool, by models.Person) error {
-	r, err := newInboxReader(db, h.Now())
-	if err != nil {
-		return err
-	}
-	if r.standing, err = h.standIns(db, by); err != nil {
-		return err
-	}
-	r.by, page.Standing = by.ID, standInLines(r.standing, by.ID, h.Now())
-	for _, p := range orders {
-		title := i18n.T(ctx, "inbox.submitted", "Day", i18n.NearDay(ctx, p.SubmittedAt))
-		if byCurrency {
-			title = p.Currency
-		}
-		row, err := r.row(ctx, db, p)
-		if err != nil {
-			return err
-		}
-		addToGroup(page, title, row)
-		if row.Blocked {
-			page.Blocked = append(page.Blocked, p)
-		}
-	}
-	return nil
 }
 
 func addToGroup(page *views.Approvals, title string, row views.InboxRow) {

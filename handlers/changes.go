@@ -169,6 +169,26 @@ func (h *Handlers) waitingChange(c *gin.Context, db *gorm.DB, kind models.Change
 	return &row, err
 }
 
+// pastChanges are the last ones about a subject that were carried out.
+func (h *Handlers) pastChanges(c *gin.Context, db *gorm.DB, kind models.ChangeKind, subject string, most int) (rows []views.Change, err error) {
+	names, err := models.Names(db)
+	if err != nil {
+		return nil, err
+	}
+	all, err := models.CarriedOut(db, kind, subject, most)
+	if err != nil {
+		return nil, err
+	}
+	for _, change := range all {
+		row, err := h.changeRow(c.Request.Context(), db, change, names)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
 // askedChange is the change that the address names, to whoever may see it.
 func askedChange(c *gin.Context, db *gorm.DB) (models.Change, error) {
 	id, err := strconv.ParseInt(c.Param("id"), 10, 64)

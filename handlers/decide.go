@@ -142,10 +142,15 @@ func (h *Handlers) afterApproval(c *gin.Context, no string) error {
 	return h.nextToDecide(c)
 }
 
-// nextToDecide leads to the order that has waited longest for this person, or to
-// the inbox.
+// nextToDecide leads to the first order of this person's inbox, or to the inbox.
 func (h *Handlers) nextToDecide(c *gin.Context) error {
-	next, err := models.Inbox{Limit: 1}.Find(models.ToDecide(h.Store.Read(c.Request.Context()), person(c)))
+	db := h.Store.Read(c.Request.Context())
+	inbox, err := models.NewInbox(db, h.Now())
+	if err != nil {
+		return err
+	}
+	inbox.Limit = 1
+	next, err := inbox.Find(models.ToDecide(db, person(c)))
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ import (
 // work is what waits for people.
 func (h *Handlers) work(db *gorm.DB, by models.Person, cells []models.PayoutCount) (w views.WorkFigures, err error) {
 	if w.MaySign = by.May(models.VerbApprove); w.MaySign {
-		w.Approvals.Orders, w.Approvals.Sums, err = models.ToSign(db, by)
+		err = signable(db, by, h.Now(), &w)
 	} else {
 		w.Approvals = waitingIn(cells, models.PayoutFilter{Tab: models.TabNeedsApproval})
 	}
@@ -70,6 +70,26 @@ func (h *Handlers) work(db *gorm.DB, by models.Person, cells []models.PayoutCoun
 		return w, err
 	}
 	return w, escalated(db, &w)
+}
+
+// signable is what the reader may sign, with the next cut-off: of what waits for them, or of
+// any account where nothing does.
+func signable(db *gorm.DB, by models.Person, now time.Time, w *views.WorkFigures) error {
+	mine, err := models.ToSign(db, by)
+	if err != nil {
+		return err
+	}
+	w.Approvals.Orders, w.Approvals.Sums = mine.Orders(), mine.Sums()
+	if w.CutOffs, err = models.ReadCutOffs(db, now); err != nil {
+		return err
+	}
+	w.CutOff, w.AtCutOff = mine.Next(w.CutOffs)
+	if w.Approvals.Orders > 0 {
+		return nil
+	}
+	w.CutOff = w.CutOffs.Next()
+	w.ForOthers, err = models.CountForOthers(db, by)
+	return err
 }
 
 // expiringFor are submitted orders that go back to their makers soon: those that the

@@ -40,9 +40,10 @@ type payoutRows struct {
 	headSeq     int64
 	head        []byte
 	now         time.Time
-	expires     time.Time // of an order that waits for signatures
-	mayNotices  bool      // the reader may open notices
-	blocked     error     // why nothing is paid to the payee; nil where they are not on the block list
+	expires     time.Time     // of an order that waits for signatures
+	window      time.Duration // of such an order: how long it can be called back once it is signed
+	mayNotices  bool          // the reader may open notices
+	blocked     error         // why nothing is paid to the payee; nil where they are not on the block list
 }
 
 // readPayout reads all of it from one snapshot, so that no two parts of the page
@@ -170,7 +171,7 @@ func (r *payoutRows) readLimits(db *gorm.DB, now time.Time) (err error) {
 		if err != nil {
 			return err
 		}
-		r.expires = limits.Content.Expires(r.payout)
+		r.expires, r.window = limits.Content.Expires(r.payout), limits.Content.Window(r.payout.Amount())
 	}
 	if released := r.payout.Stage != models.AwaitingApproval && r.payout.Stage != models.Approved || r.payout.Room != ""; !released {
 		r.meters, _, err = models.MetersNow(db, r.payout, now)

@@ -157,12 +157,15 @@ func (v visitor) everywhere(orders []models.Payout) {
 // filteredLists are lists as people ask for them.
 var filteredLists = map[string][]string{
 	"/payouts":   {"rejected=papers", "tab=done", "tab=unclear", "tab=needs_approval", "held=on", "contradiction=on", "currency=TWD", "least=5"},
-	"/approvals": {"tab=others", "tab=decided"},
+	"/approvals": {"tab=others", "tab=decided", "sort=largest", "sort=longest"},
 	"/payees":    {"state=changed", "number=" + strings.Repeat("ab", 32)},
 	"/notices":   {"list=" + models.NoticesQuarantined, "list=" + models.NoticesAll, "q=01M6CWACM03Y605T5NZ8W1EJTG"},
 }
 
-func (v visitor) lists() {
+func (v visitor) lists(waits models.Payout) {
+	for _, sort := range models.InboxSorts {
+		v.visit("/approvals?sort=" + string(sort) + "&after=" + waits.OrderNo)
+	}
 	for path, queries := range filteredLists {
 		for _, query := range queries {
 			v.visit(path + "?" + query)
@@ -183,11 +186,12 @@ func TestNothingReadsWhatGrowsFromEndToEnd(t *testing.T) {
 		a.town.Draft(a.town.Form("apay.taiwan", 1)), a.town.Submitted(a.town.Form("apay.taiwan", 2)),
 		a.town.Sent(a.town.Form("cashy.peru", 3)), a.town.Unclear(a.town.Form("apay.taiwan", 4)),
 	}
+	a.pays(a.account("apay.taiwan"), "Asia/Taipei", "15:30")
 	l := listen(t, a.Store)
 	visitor{maker, l}.everywhere(orders)
 	all := visitor{a.as(models.Controller, models.Auditor), l}
 	all.everywhere(orders)
-	all.lists()
+	all.lists(orders[1])
 	all.visit(togetherAddress(orders[1], a.town.Quiet("apay.unionpay", 1)[0]))
 	l.on("the machine")
 	a.town.Live(time.Hour, time.Minute)

@@ -79,6 +79,8 @@ func argWords(ctx context.Context, arg any) any {
 		return views.BandList(ctx, value)
 	case []models.Cumulation:
 		return views.SumsWords(ctx, value)
+	case models.Weekdays:
+		return views.WeekdayWords(ctx, value)
 	case models.Hours:
 		return views.HoursWords(ctx, value)
 	case models.Word:

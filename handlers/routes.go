@@ -169,6 +169,8 @@ func (h *Handlers) routes(in *registrar) {
 	in.POST("/gateways/address", models.VerbGateway, h.changeAddress, Signed)
 	in.GET("/gateways/:id/keys", models.VerbGateway, h.newKeys)
 	in.POST("/gateways/:id/keys", models.VerbGateway, h.proposeKeys, AtMost(20), Signed)
+	in.GET("/gateways/:id/calendar", models.VerbGateway, h.newCalendar)
+	in.POST("/gateways/:id/calendar", models.VerbGateway, h.proposeCalendar, Signed)
 	in.POST("/gateways/:id/test", models.VerbAsk, h.testAccount, AtMost(20))
 	in.GET("/gateways/:id/pause", models.VerbCord, h.newPause)
 	in.POST("/gateways/:id/pause", models.VerbCord, h.pauseAccount)

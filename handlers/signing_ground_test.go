@@ -121,6 +121,7 @@ func (d *signedDoors) ofAccounts() {
 	d.add("/gateways/address", d.gateways, "/gateways/address", url.Values{"public_url": {"https://pay.example.com"}})
 	lima := d.account("cashy.peru")
 	d.add("/gateways/:id/keys", d.gateways, path(lima, "keys"), url.Values{"key": {"another key"}, "authorization": {""}, "overlap": {"24"}, "reason": {"yearly"}})
+	d.add("/gateways/:id/calendar", d.gateways, path(lima, "calendar"), url.Values{"zone": {"America/Lima"}, "cut_off": {"17:00"}, "days": {"1", "2"}, "reason": {"the gateway wrote"}})
 	d.controller.post(path(lima, "pause"), because).is(http.StatusSeeOther)
 	d.controller.post("/cord", because).is(http.StatusSeeOther)
 	d.add("/gateways/:id/reopening", d.controller, path(lima, "reopening"), because)

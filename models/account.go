@@ -50,6 +50,7 @@ type GatewayAccount struct {
 	BalanceMinor      int64
 	FrozenMinor       int64
 	BalanceAt         time.Time `gorm:"serializer:ms"`
+	CalendarText      string    `gorm:"column:calendar"` // when the gateway pays; "" is no cut-off
 	CreatedAt         time.Time `gorm:"serializer:ms;autoCreateTime:false"`
 }
 

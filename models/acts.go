@@ -11,7 +11,7 @@ var (
 	peopleActs   = []string{"person_added", "invited", "password_chosen", "roles_changed", "person_deactivated", "delegated", "delegation_ended", "person_activated", "password_reset", "password_changed", "factor_added", "factor_removed", "recovery_made", "factor_reset_proposed", "factor_reset_confirmed", "factor_reset_refused"}
 	payeeActs    = []string{"payee_revealed", "payee_changed", "payee_called", "payee_released", "payee_blocked", "payee_unblocked", "own_account_added", "payee_entered", "payee_found", "payee_find_seen"}
 	changeActs   = []string{"change_proposed", "change_confirmed", "change_refused", "change_withdrawn", "change_overtaken"}
-	settingsActs = []string{"setting_changed", "cord_pulled", "cord_released", "account_added", "keys_changed", "account_paused", "account_reopened", "account_tested"}
+	settingsActs = []string{"setting_changed", "cord_pulled", "cord_released", "account_added", "keys_changed", "calendar_changed", "account_paused", "account_reopened", "account_tested"}
 	journalActs  = []string{"journal_begun", "restore_found", "restored_send", "send_looked_at", "send_closed"}
 	proofActs    = []string{"exported", "chain_checked", "head_key_made", "evidence_taken"}
 	boundActs    = []string{VerbKept, VerbBound, VerbRotated}

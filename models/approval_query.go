@@ -43,33 +43,6 @@ func count(narrowed *gorm.DB) (int, error) {
 	return int(n), err
 }
 
-// Inbox is a page of orders that wait for signatures.
-type Inbox struct {
-	Largest bool    // the largest sums first, by currency; else who waits longest
-	After   *Payout // the last one of the page before
-	Limit   int
-}
-
-// Find reads the page out of narrowed orders.
-func (q Inbox) Find(narrowed *gorm.DB) ([]Payout, error) {
-	var page []Payout
-	err := q.sorted(narrowed).Limit(q.Limit).Find(&page).Error
-	return page, err
-}
-
-func (q Inbox) sorted(narrowed *gorm.DB) *gorm.DB {
-	if q.Largest {
-		if last := q.After; last != nil {
-			narrowed = narrowed.Where("(currency, -amount_minor, id) > (?, ?, ?)", last.Currency, -last.AmountMinor, last.ID)
-		}
-		return narrowed.Order("currency, amount_minor DESC, id")
-	}
-	if last := q.After; last != nil {
-		narrowed = narrowed.Where("(submitted_at, id) > (?, ?)", Millis(last.SubmittedAt), last.ID)
-	}
-	return narrowed.Order("submitted_at, id")
-}
-
 // Decision is what somebody decided about an order, and the order as it is now.
 type Decision struct {
 	Event
@@ -139,15 +112,4 @@ func LastMove(db *gorm.DB, id PayoutID, moves ...Move) (e Event, ok bool, err er
 func (p Payout) CouldSign(people []Person, signed []PersonID) []Person {
 	p.Stage, p.Outcome = AwaitingApproval, None
 	return slices.DeleteFunc(slices.Clone(people), func(by Person) bool { return p.CheckDecide(by, signed) != nil || p.CheckScope(by) != nil })
-}
-
-// PlaceToDecide is which of the orders that wait for this person an order is, the
-// longest waiting first; 0 if it does not wait for them.
-func PlaceToDecide(db *gorm.DB, by Person, p Payout) (int, error) {
-	here, err := count(ToDecide(db, by).Where("id = ?", p.ID))
-	if err != nil || here == 0 {
-		return 0, err
-	}
-	before, err := count(ToDecide(db, by).Where("(submitted_at, id) < (?, ?)", Millis(p.SubmittedAt), p.ID))
-	return before + 1, err
 }

@@ -201,6 +201,12 @@ func DecidedChanges(db *gorm.DB, most int) ([]Change, error) {
 	return all, err
 }
 
+// CarriedOut are the last changes about a subject that were carried out, the newest first.
+func CarriedOut(db *gorm.DB, kind ChangeKind, subject string, most int) (all []Change, err error) {
+	err = db.Where("kind = ? AND subject = ? AND state = ?", kind, subject, ChangeConfirmed).Order("decided_at DESC, id DESC").Limit(most).Find(&all).Error
+	return all, err
+}
+
 // CountChangesFor counts what waits for the person's decision.
 func CountChangesFor(db *gorm.DB, by Person) (n int, err error) {
 	waiting, err := WaitingChanges(db)

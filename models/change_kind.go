@@ -15,6 +15,7 @@ const (
 	ChangeNewPayee   ChangeKind = "new_payee"   // somebody who is entered before there is a payout to them
 	ChangeUnblock    ChangeKind = "unblock"     // what comes off the block list (D7)
 	ChangeSending    ChangeKind = "sending"     // that sending goes on which was stopped
+	ChangeCalendar   ChangeKind = "calendar"    // when a gateway pays, and its cut-off (B5)
 )
 
 // changeKinds say who proposes a change of each kind, and who confirms another's
@@ -30,6 +31,7 @@ var changeKinds = map[ChangeKind]struct{ propose, confirm Verb }{
 	ChangePolicy:     {VerbSetPolicy, VerbSetPolicy},
 	ChangeKeys:       {VerbGateway, VerbKeys},
 	ChangeSending:    {VerbRestart, VerbRestart},
+	ChangeCalendar:   {VerbGateway, VerbKeys},
 }
 
 // partKinds are those that concern a part of the installation, so that a limited scope is
@@ -42,7 +44,7 @@ func (k ChangeKind) OfDetails() bool { return k == ChangePayee || k == ChangeNew
 
 // ChangeKinds lists them in the order of the words on a page.
 func ChangeKinds() []ChangeKind {
-	return []ChangeKind{ChangePayee, ChangeNewPayee, ChangeRests, ChangeUnblock, ChangeRoles, ChangePolicy, ChangePayeeRules, ChangeLimits, ChangeKeys, ChangeSending}
+	return []ChangeKind{ChangePayee, ChangeNewPayee, ChangeRests, ChangeUnblock, ChangeRoles, ChangePolicy, ChangePayeeRules, ChangeLimits, ChangeKeys, ChangeCalendar, ChangeSending}
 }
 
 // Proposing is what one must be allowed to do to propose such a change.

@@ -213,7 +213,8 @@ func TestMineIsWhatTheReaderHasToActOn(t *testing.T) {
 			t.Errorf("%s is %s/%s of maker %d", p.OrderNo, p.Stage, p.Outcome, p.MakerID)
 		}
 	}
-	orders, sums, err := models.ToSign(c.db(), c.other)
+	waits, err := models.ToSign(c.db(), c.other)
+	orders, sums := waits.Orders(), waits.Sums()
 	var want []models.Payout
 	for _, p := range waiting {
 		if p.MakerID != c.other.ID && p.ID != signed.ID {

@@ -83,5 +83,5 @@ var GroundVerbs = []string{
 	"person_added", "roles_changed", "person_deactivated", "person_activated", "factor_added", "factor_removed", "factor_reset_confirmed",
 	"policy_changed", "limits_changed", "payee_entered", "payee_changed", "payee_called", "payee_released",
 	"change_proposed", "change_confirmed", "change_refused", "change_withdrawn", "change_overtaken",
-	"account_added", "keys_changed", "setting_changed", "cord_pulled", "cord_released",
+	"account_added", "keys_changed", "calendar_changed", "setting_changed", "cord_pulled", "cord_released",
 }

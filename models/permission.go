@@ -47,7 +47,7 @@ const (
 	VerbSetPolicy Verb = "set_policy" // propose another; confirm another's
 	VerbLimits    Verb = "limits"     // change them
 	VerbGateway   Verb = "gateway"    // accounts: add, change, sandbox
-	VerbKeys      Verb = "keys"       // confirm the keys that a gateway admin proposes
+	VerbKeys      Verb = "keys"       // confirm the keys, or the calendar, that a gateway admin proposes
 	VerbHealth    Verb = "health"     // see accounts and their health
 	VerbPeople    Verb = "people"     // add people, propose their roles
 	VerbGrant     Verb = "grant"      // confirm the roles that a people admin proposes

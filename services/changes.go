@@ -42,6 +42,7 @@ var kinds = map[models.ChangeKind]func(*Core) Kind{
 	models.ChangeNewPayee:   func(c *Core) Kind { return newPayees{c} },
 	models.ChangeUnblock:    func(c *Core) Kind { return unblocks{c} },
 	models.ChangeSending:    func(c *Core) Kind { return sendingChanges{c} },
+	models.ChangeCalendar:   func(c *Core) Kind { return calendarChanges{c} },
 }
 
 // Of is what a kind knows of itself.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -58,7 +59,24 @@ func (s *Payouts) remind(tx *gorm.DB, id models.PayoutID) error {
 	if err := models.KeepReminder(tx, next); err != nil {
 		return err
 	}
-	return models.Remark(tx, p, reminderVerb(next), models.Machine("timetable"), s.Now(), reminderDetails(next, people))
+	details := reminderDetails(next, people)
+	if err := s.nameCutOff(tx, p, details); err != nil {
+		return err
+	}
+	return models.Remark(tx, p, reminderVerb(next), models.Machine("timetable"), s.Now(), details)
+}
+
+// nameCutOff says in a reminder until when a signature counts for today, where that is within
+// the hour (features.md O3).
+func (s *Payouts) nameCutOff(tx *gorm.DB, p models.Payout, d models.Details) error {
+	account, err := models.FindAccount(tx, p.AccountID)
+	if err != nil {
+		return err
+	}
+	if next := models.NextCutOff(account.Calendar(), s.Now()); next.Soon(s.Now()) {
+		d["cut_off"], d["cut_off_zone"] = next.At.Format(time.RFC3339), next.Zone.String()
+	}
+	return nil
 }
 
 func workingHours(tx *gorm.DB) (h models.Hours, err error) {

@@ -65,3 +65,36 @@ func TestE10_WhatIsSignedRemindsNobody(t *testing.T) {
 	}
 	town.Sound()
 }
+
+// O3: who is reminded within the hour before a cut-off is told of it, and nothing is approved
+// by that either.
+func TestO3_AReminderNamesTheCutOffThatIsNear(t *testing.T) {
+	for name, c := range map[string]struct {
+		cutOff string
+		named  bool
+	}{
+		"within the hour":    {"13:50", true},
+		"later that day":     {"18:00", false},
+		"gone by an hour":    {"12:30", false},
+		"there is none":      {"", false},
+		"at the very moment": {"13:15", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			town := servicestest.New(t)
+			p := town.Submitted(town.Form("apay.taiwan", 1))
+			if c.cutOff != "" {
+				town.Pays(town.Taipei, models.Calendar{Zone: "UTC", CutOff: c.cutOff, Days: models.Weekdays{time.Monday, time.Tuesday}})
+			}
+			town.Pass(12*time.Hour + 15*time.Minute) // 13:15, after four hours of work
+			town.Must(town.Payouts.Remind(t.Context()))
+			var told []models.Event
+			town.Must(town.Store.Read(t.Context()).Where("payout_id = ? AND verb = 'reminded'", p.ID).Find(&told).Error)
+			if len(told) != 1 || (told[0].Details["cut_off"] != "") != c.named || c.named && told[0].Details["cut_off"] != "2026-11-02T13:50:00Z" {
+				t.Errorf("told: %+v", told)
+			}
+			if got := town.Look(p); got.Stage != models.AwaitingApproval || got.Approvals != 0 {
+				t.Errorf("it is %+v", got.State)
+			}
+		})
+	}
+}

@@ -42,6 +42,9 @@ type Approval struct {
 	For        string    // for whom the reader stands in, and who left it to whom
 	Blocked    string    // why nobody else can sign it; "" if somebody can
 	Expires    time.Time // when it goes back to its maker; zero once it does not wait
+	CutOff     models.CutOff
+	Later      models.CutOff // the one after it
+	Window     time.Duration // how long it can be called back before it leaves
 
 	Cannot  string // why the reader may not decide; "" if they may
 	OnList  string // why nobody approves it: the payee is on the block list; "" if not

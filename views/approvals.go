@@ -18,7 +18,8 @@ type Approvals struct {
 	Tabs     []ui.Tab
 	MaySign  bool // the reader's roles sign orders
 	Others   int  // how many wait for others, for an empty inbox
-	Sorted   SortLink
+	Sorts    []SortLink
+	Next     models.CutOff // of all accounts that the reader sees
 	Groups   []InboxGroup
 	Decided  []DecidedLine
 	More     templ.SafeURL // the next page, or ""
@@ -26,7 +27,7 @@ type Approvals struct {
 	Standing []DelegationLine // who stands in for whom, as far as the reader is concerned
 }
 
-// SortLink is the other order in which the rows may stand.
+// SortLink is another order in which the rows may stand.
 type SortLink struct {
 	Text string
 	Href templ.SafeURL
@@ -45,6 +46,7 @@ type InboxRow struct {
 	Payout  models.Payout
 	Bank    string // bank and account: "Taishin"
 	Account string // what the gateway account is called
+	CutOff  models.CutOff
 	Why     string
 	Flags   []ui.FlagArgs
 	Alone   string // why it is approved on its own card, "" where a list may hold it
@@ -69,6 +71,14 @@ func decidedWords(ctx context.Context, d DecidedLine) string {
 
 func signedCount(ctx context.Context, p models.Payout) string {
 	return i18n.T(ctx, "inbox.signed_of", "Signed", p.Approvals, "Needed", p.Needed)
+}
+
+// noneMine says how many orders wait for others, where no cut-off says it.
+func (p Approvals) noneMine(ctx context.Context) string {
+	if p.Next.None() {
+		return i18n.N(ctx, "inbox.none_mine_text", p.Others)
+	}
+	return ""
 }
 
 func (p Approvals) empty() bool { return len(p.Groups) == 0 && len(p.Decided) == 0 }

@@ -57,11 +57,11 @@ type Exception struct {
 // longDay is the present day with its names in full: Thursday 19 November.
 func longDay(ctx context.Context) string {
 	now := i18n.Now(ctx).In(i18n.Zone(ctx))
-	days, months := strings.Fields(i18n.T(ctx, "home.weekdays")), strings.Fields(i18n.T(ctx, "home.months"))
-	if len(days) != 7 || len(months) != 12 {
+	months := strings.Fields(i18n.T(ctx, "home.months"))
+	if len(months) != 12 {
 		return i18n.FullDay(ctx, now)
 	}
-	return i18n.T(ctx, "home.day", "Weekday", days[now.Weekday()], "Day", now.Day(), "Month", months[now.Month()-1])
+	return i18n.T(ctx, "home.day", "Weekday", i18n.LongWeekday(ctx, now.Weekday()), "Day", now.Day(), "Month", months[now.Month()-1])
 }
 
 // lead is the one sentence of the page: the most urgent of what is the reader's.

@@ -16,6 +16,10 @@ import (
 type WorkFigures struct {
 	MaySign       bool // then Approvals are the reader's own, else everybody's
 	Approvals     Waiting
+	CutOff        models.CutOff  // the next of what waits for the reader; of any account if nothing does
+	AtCutOff      int64          // so many orders have that one
+	ForOthers     int            // orders that wait for others, where none waits for the reader
+	CutOffs       models.CutOffs // of all accounts that the reader sees
 	Unclear       models.UnclearFigures
 	Contradiction Waiting
 	ClashSince    time.Time
@@ -82,7 +86,20 @@ func (w WorkFigures) approvals(ctx context.Context) ui.WorkItem {
 	if w.Approvals.Orders == 0 {
 		item.Lines = []templ.Component{ui.Text(i18n.T(ctx, either(w.MaySign, "home.nothing_to_sign", "home.nothing_waits")))}
 	}
+	item.Lines = append(item.Lines, w.cutOffLine()...)
 	return item
+}
+
+// cutOffLine is the next cut-off, with how many orders it is about: the reader's own, or, where
+// there are none, those that wait for others.
+func (w WorkFigures) cutOffLine() []templ.Component {
+	switch {
+	case w.CutOff.None():
+		return nil
+	case w.Approvals.Orders > 0:
+		return []templ.Component{ui.SayCount("cutoff.of_yours", int(w.AtCutOff), "At", cutOffClock(w.CutOff))}
+	}
+	return []templ.Component{ui.SayCount("cutoff.of_others", w.ForOthers, "At", cutOffClock(w.CutOff))}
 }
 
 func (w WorkFigures) unclear(ctx context.Context) ui.WorkItem {

@@ -29,7 +29,7 @@ func (h Happening) args(ctx context.Context) []any {
 		"Says", i18n.T(ctx, "claims."+orNone(h.detail("says"))), "Stuck", stuckWords(ctx, h.detail("why")),
 		"Limits", limitNames(ctx, h.detail("no_room")), "Room", h.detail("room"), "Because", becauseWords(ctx, h.detail("why")),
 		"Language", languageWords(ctx, h.detail("language")),
-		"Channel", channelWords(ctx, h.detail("channel")), "To", h.detail("to"), "From", h.detail("from"),
+		"Channel", channelWords(ctx, h.detail("channel")), "To", h.detail("to"), "From", h.detail("from"), "CutOff", h.cutOff(ctx),
 	}
 }
 
@@ -119,6 +119,20 @@ func (h Happening) when(ctx context.Context) templ.Component {
 		return ui.Text("")
 	}
 	return ui.ZonedTime(at, i18n.Zone(ctx))
+}
+
+// cutOff is that of which somebody was reminded, with the space before; nothing where it was
+// not near.
+func (h Happening) cutOff(ctx context.Context) string {
+	at, err := time.Parse(time.RFC3339, h.detail("cut_off"))
+	if err != nil {
+		return ""
+	}
+	zone, err := time.LoadLocation(h.detail("cut_off_zone"))
+	if err != nil {
+		return ""
+	}
+	return " " + i18n.T(ctx, "timeline.cut_off", "Clock", at.In(zone).Format("15:04"), "City", i18n.City(zone))
 }
 
 func (h Happening) asker(ctx context.Context) string {

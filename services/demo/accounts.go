@@ -94,7 +94,7 @@ func (s *story) connect(ctx context.Context) error {
 		}
 		s.desks[d.key] = account
 	}
-	return nil
+	return s.keepHours(ctx)
 }
 
 // hurry shortens the schedules of questions.

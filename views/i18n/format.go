@@ -61,11 +61,25 @@ func Month(ctx context.Context, at time.Time) string { return day(ctx, "time.mon
 
 // Weekday is the short name of a day of the week: Thu.
 func Weekday(ctx context.Context, at time.Time) string {
-	names := strings.Fields(T(ctx, "time.weekdays"))
+	return weekday(ctx, "time.weekdays", at.Weekday())
+}
+
+// LongWeekday is its name in full: Thursday.
+func LongWeekday(ctx context.Context, day time.Weekday) string {
+	return weekday(ctx, "time.weekdays_long", day)
+}
+
+// ShortWeekday is Weekday of a day of any week.
+func ShortWeekday(ctx context.Context, day time.Weekday) string {
+	return weekday(ctx, "time.weekdays", day)
+}
+
+func weekday(ctx context.Context, key string, day time.Weekday) string {
+	names := strings.Fields(T(ctx, key))
 	if len(names) != 7 {
-		return at.Format("Mon")
+		return day.String()
 	}
-	return names[at.Weekday()]
+	return names[day]
 }
 
 // NearDay is "today" for the present day of the reader, and the date for others.
