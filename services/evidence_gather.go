@@ -41,7 +41,10 @@ func (s *Evidence) gather(ctx context.Context, by models.Actor, orderNo string, 
 		if g.payout, err = models.FindOrder(tx, orderNo); err != nil {
 			return err
 		}
-		return s.readWhole(&g, by)
+		if err := s.readWhole(&g, by); err != nil {
+			return err
+		}
+		return g.asWritten()
 	})
 	if err == nil {
 		err = s.addRequests(ctx, &g)

@@ -60,6 +60,7 @@ type periodTaking struct {
 	dossier models.PeriodDossier
 	orders  []models.PeriodOrder
 	within  map[models.PayoutID]string
+	rows    *models.OrderRows
 	people  map[models.PersonID]bool
 	payees  map[models.PayeeVersionID]models.PayeeVersion
 	paid    map[string]bool // payees, by their number as events write it
@@ -133,7 +134,7 @@ func (s *Evidence) TakePeriod(ctx context.Context, by models.Actor, w PeriodWish
 
 // gatherAll writes everything that one snapshot has of the period.
 func (t *periodTaking) gatherAll() error {
-	for _, step := range []func() error{t.begin, t.addOrders, t.addLog, t.addGrounds, t.addList} {
+	for _, step := range []func() error{t.begin, t.addOrders, t.asWritten, t.addLog, t.addGrounds, t.addList} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -141,9 +142,15 @@ func (t *periodTaking) gatherAll() error {
 	return nil
 }
 
+// asWritten refuses the bundle if a row of one of its orders is not what was written.
+func (t *periodTaking) asWritten() error { return altered(t.rows) }
+
 // begin finds the span of the log, and which orders were made in the period.
 func (t *periodTaking) begin() (err error) {
 	if t.names, err = models.Names(t.db); err != nil {
+		return err
+	}
+	if t.rows, err = models.ReadOrderRows(t.db); err != nil {
 		return err
 	}
 	t.dossier = models.PeriodDossier{

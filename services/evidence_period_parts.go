@@ -34,6 +34,9 @@ func (t *periodTaking) addOrder(o *models.PeriodOrder) (err error) {
 	if err := t.readWhole(&g, t.by); err != nil {
 		return err
 	}
+	if err := t.rows.Take(g.payout.ID, g.events); err != nil {
+		return err
+	}
 	if err := t.addRequests(t.ctx, &g); err != nil {
 		return err
 	}

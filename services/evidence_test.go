@@ -260,6 +260,35 @@ func TestX14_ABundleOfARewrittenPastIsRefusedByTheKeptHead(t *testing.T) {
 	}
 }
 
+// What something else than this program wrote into the rows is not taken as evidence, be it
+// of one order or of a period.
+func TestX14_EvidenceOfAnOrderWhoseRowsWereAlteredIsNotTaken(t *testing.T) {
+	t.Parallel()
+	town := servicestest.New(t)
+	p, other := town.Sent(town.Form("apay.taiwan", 1)), town.Sent(town.Form("cashy.peru", 2))
+	town.Live(10*time.Minute, 10*time.Second)
+	taken(t, town, p)
+	town.Must(town.Store.Write(t.Context(), func(tx *gorm.DB) error {
+		err := servicestest.Unguarded(tx, func(tx *gorm.DB) error {
+			return tx.Exec("UPDATE notices SET address = '203.0.113.9' WHERE payout_id = ?", p.ID).Error
+		})
+		if err != nil {
+			return err
+		}
+		return tx.Exec("DELETE FROM touched").Error // another program leaves no note of what it wrote
+	}))
+	_, err := town.Evidence.Take(t.Context(), town.Auditor, p.OrderNo, drawn)
+	if refusal, ok := err.(models.Refusal); !ok || refusal.Key != "evidence.altered" {
+		t.Errorf("of the order: %v", err)
+	}
+	wish := services.PeriodWish{From: town.Now().Add(-24 * time.Hour), Until: town.Now().Add(24 * time.Hour), Zone: time.UTC}
+	_, err = town.Evidence.TakePeriod(t.Context(), town.Auditor.As(models.VerbAudit), wish, plainPeriod, io.Discard, nil)
+	if refusal, ok := err.(models.Refusal); !ok || refusal.Key != "evidence.altered" {
+		t.Errorf("of the period: %v", err)
+	}
+	taken(t, town, other) // of another order nothing was altered
+}
+
 // Known bad: facts that the log does not bear out, in a bundle that is otherwise sound.
 func TestX14_FactsThatTheLogDoesNotBearOutAreRefused(t *testing.T) {
 	t.Parallel()
@@ -274,6 +303,24 @@ func TestX14_FactsThatTheLogDoesNotBearOutAreRefused(t *testing.T) {
 		"no request":       func(d *models.Dossier) { d.Attempts = nil },
 		"another order":    func(d *models.Dossier) { d.OrderNo += "X" },
 		"no such file":     func(d *models.Dossier) { d.Files = append(d.Files, models.DossierFile{ID: 9}) },
+		"another payee":    func(d *models.Dossier) { d.Payee = "Evil Ltd" },
+		"another last4":    func(d *models.Dossier) { d.Last4 = "6666" },
+		"another rail":     func(d *models.Dossier) { d.Content.Rail = "cashy.peru" },
+		"another maker":    func(d *models.Dossier) { d.Maker = "Somebody else" },
+		"a replacement":    func(d *models.Dossier) { d.Replaces = d.OrderNo },
+		"another number":   func(d *models.Dossier) { d.GatewayNo = "POT99999999" },
+		"another approver": func(d *models.Dossier) { d.Approvals[0].Person = "Somebody else" },
+		"other roles":      func(d *models.Dossier) { d.Approvals[0].Roles = "controller" },
+		"another policy":   func(d *models.Dossier) { d.Approvals[0].Policy += 7 },
+		"another day":      func(d *models.Dossier) { d.Approvals[0].At = d.Approvals[0].At.Add(-24 * time.Hour) },
+		"other bytes":      func(d *models.Dossier) { d.Attempts[0].Bytes++ },
+		"it never left":    func(d *models.Dossier) { d.Attempts[0].NotSent = true },
+		"another status":   func(d *models.Dossier) { d.Attempts[0].HTTP = 500 },
+		"another reading":  func(d *models.Dossier) { d.Attempts[0].ReadAs = "refused" },
+		"a notice altered": func(d *models.Dossier) { d.Notices[0].Algorithm = "none" },
+		"a notice hidden":  func(d *models.Dossier) { d.Notices = nil },
+		"an answer hidden": func(d *models.Dossier) { d.Questions = d.Questions[1:] },
+		"an answer later":  func(d *models.Dossier) { d.Questions[0].At = d.Questions[0].At.Add(time.Hour) },
 		"the truth itself": nil,
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -18,7 +18,9 @@ func (f *Found) agree(files map[string][]byte) error {
 	if len(wrong) > 0 || state != d.State {
 		return refused("The events do not lead to the state that the facts name.")
 	}
-	for _, check := range []func(map[string][]byte) error{f.agreeContent, f.agreePolicy, f.agreeSignatures, f.agreeSends, f.agreeFiles, f.agreeOutcome} {
+	for _, check := range []func(map[string][]byte) error{
+		f.agreeContent, f.agreeOrder, f.agreePolicy, f.agreeSignatures, f.agreeSends, f.agreeAttempts, f.agreeWords, f.agreeVerdicts, f.agreeFiles, f.agreeThere, f.agreeOutcome,
+	} {
 		if err := check(files); err != nil {
 			return err
 		}
@@ -59,6 +61,9 @@ func (f *Found) agreeSignatures(map[string][]byte) error {
 			return refused("%s signed the order and made it, or signed it twice.", e.Actor)
 		}
 		seen[e.ActorID] = true
+		if err := agreeApproval(e, d.Approvals[i]); err != nil {
+			return err
+		}
 		if err := f.agreeProof(e, d.Approvals[i]); err != nil {
 			return err
 		}
@@ -96,17 +101,18 @@ func (f *Found) agreeSends(map[string][]byte) error {
 
 // agreeFiles holds every attachment against the line that was written when it came.
 func (f *Found) agreeFiles(files map[string][]byte) error {
-	known := map[string]string{}
+	known := map[string]models.Details{}
 	for _, e := range f.Events {
 		if e.Verb == "attached" {
-			known[e.Details["file_id"]] = e.Details["digest"]
+			known[e.Details["file_id"]] = e.Details
 		}
 	}
 	if len(known) != len(f.Dossier.Files) {
 		return refused("The facts name other attachments than the log.")
 	}
 	for _, file := range f.Dossier.Files {
-		if known[fmt.Sprint(file.ID)] != digest(files[file.File]) {
+		told := known[fmt.Sprint(file.ID)]
+		if told["digest"] != digest(files[file.File]) || told["digest"] != file.Digest || told["file"] != file.Name || told["size"] != fmt.Sprint(file.Size) {
 			return refused("The attachment %q is not the one that was attached.", file.Name)
 		}
 	}

@@ -130,18 +130,21 @@ func Write(files map[string][]byte) ([]byte, error) {
 
 // read takes a bundle apart; it must be exactly as Write makes it.
 func read(whole []byte) (map[string][]byte, error) {
+	if len(whole) > maxBytes {
+		return nil, errLarger
+	}
 	archive, err := zip.NewReader(bytes.NewReader(whole), int64(len(whole)))
 	if err != nil {
 		return nil, refused("The file is not an evidence bundle, or it is damaged: %v.", err)
 	}
-	if len(archive.File) > maxFiles || len(whole) > maxBytes {
-		return nil, refused("The file is larger than any evidence bundle.")
+	if len(archive.File) > maxFiles {
+		return nil, errLarger
+	}
+	if err := checkEntries(archive.File, int64(len(whole))); err != nil {
+		return nil, err
 	}
 	files := map[string][]byte{}
 	for _, f := range archive.File {
-		if _, twice := files[f.Name]; twice || f.Method != zip.Store {
-			return nil, refused("The file %q is in the bundle twice, or packed in a way that bundles are not.", f.Name)
-		}
 		content, err := readEntry(f)
 		if err != nil {
 			return nil, refused("The file %q in the bundle was altered: %v.", f.Name, err)
@@ -153,6 +156,25 @@ func read(whole []byte) (map[string][]byte, error) {
 		return nil, refused("The bundle holds bytes that this program does not write: it was altered or packed anew.")
 	}
 	return files, nil
+}
+
+const errLarger = Refused("The file is larger than any evidence bundle.")
+
+// checkEntries goes by the list of what is in the archive, before anything of it is read.
+// Nothing in a bundle is packed, so all files together are no larger than it: where they
+// are said to be, one part of it stands for several files.
+func checkEntries(entries []*zip.File, size int64) error {
+	seen, left := map[string]bool{}, uint64(size)
+	for _, f := range entries {
+		if seen[f.Name] || f.Method != zip.Store || f.CompressedSize64 != f.UncompressedSize64 {
+			return refused("The file %q is in the bundle twice, or packed in a way that bundles are not.", f.Name)
+		}
+		if f.UncompressedSize64 > left {
+			return refused("The files in the bundle are said to be larger than the bundle itself, in which nothing is packed.")
+		}
+		seen[f.Name], left = true, left-f.UncompressedSize64
+	}
+	return nil
 }
 
 func readEntry(f *zip.File) ([]byte, error) {

@@ -201,7 +201,7 @@ func (f *Found) Held() []string {
 	lines := []string{
 		fmt.Sprintf("The head in the bundle and the kept one are signed by the key, and the bundle's (%s) is the kept one (%s) or its continuation.",
 			plural(int(f.Head.Size), "event", "events"), plural(int(f.Kept.Size), "event", "events")),
-		fmt.Sprintf("All %d events of the order up to the taking are leaves of the tree of the head, and none was left out.", len(f.Events)),
+		fmt.Sprintf("All %d events in the bundle are leaves of the tree of the head. That the order has no others up to the taking is the word of the installation; a bundle of the period in which it was made shows it.", len(f.Events)),
 		fmt.Sprintf("All %d files are, to the byte, those that the log names for this bundle.", f.Files),
 		"The events, played through the table of moves, lead to the state that the bundle names.",
 	}

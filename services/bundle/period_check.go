@@ -64,18 +64,18 @@ func CheckPeriod(archive io.ReaderAt, size int64, keptHead []byte, verifier stri
 
 // open reads which files there are; the archive must be exactly as this program writes it.
 func (c *periodCheck) open(archive io.ReaderAt, size int64) error {
+	if size > 2*MaxBytes {
+		return errLarger
+	}
 	reader, err := zip.NewReader(archive, size)
 	if err != nil {
 		return refused("The file is not an evidence bundle, or it is damaged: %v.", err)
 	}
-	if size > 2*MaxBytes {
-		return refused("The file is larger than any evidence bundle.")
+	if err := checkEntries(reader.File, size); err != nil {
+		return err
 	}
 	c.entries = reader.File
 	for _, f := range reader.File {
-		if c.files[f.Name] != nil || f.Method != zip.Store {
-			return refused("The file %q is in the bundle twice, or packed in a way that bundles are not.", f.Name)
-		}
 		c.files[f.Name] = f
 	}
 	return sameBytes(archive, size, reader.File)

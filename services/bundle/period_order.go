@@ -111,11 +111,21 @@ func (c *periodCheck) agreeRow(o models.PeriodOrder, f Found) error {
 	case d.OrderNo != o.OrderNo || d.PayoutID != o.PayoutID || d.State != o.State || d.Content.Amount != o.Amount || d.Gateway != o.Gateway ||
 		o.Events != len(f.Events) || o.Past != PastDigest(f.Events) || !o.MadeAt.Equal(f.Events[0].At):
 		return refused("The list of the bundle says something else of it than its own facts.")
+	case o.Payee != d.Payee || o.Last4 != d.Last4 || o.Maker != d.Maker || !slices.Equal(o.Signers, signersIn(d)),
+		d.Details != nil && (o.Details != d.Details.Number || o.PayeeID != d.Details.Payee), d.Policy != nil && o.Policy != d.Policy.Version, d.Policy == nil && o.Policy != 0:
+		return refused("The list of the bundle names other people, details or another policy of it than its own facts.")
 	case len(c.Period.Accounts) > 0 && !slices.Contains(c.Period.Accounts, d.Gateway),
 		len(c.Period.Currencies) > 0 && !slices.Contains(c.Period.Currencies, o.Amount.Currency):
 		return refused("It is not one of those that the bundle is about.")
 	}
 	return nil
+}
+
+func signersIn(d models.Dossier) (names []string) {
+	for _, a := range d.Approvals {
+		names = append(names, a.Person)
+	}
+	return names
 }
 
 // EncodeLine writes a line of the log in the one way that the checker takes.
