@@ -128,7 +128,7 @@ func TestSimulation(t *testing.T) {
 	began := time.Now()
 	// More worlds than cores, so that one goes on while another hands over to its
 	// writer; and most of what a world needs is garbage when it ends.
-	seeds, workers := size(200, 20_000), size(1, 2*runtime.NumCPU())
+	seeds, workers := size(200, 20_000), 2*runtime.NumCPU()
 	defer debug.SetGCPercent(debug.SetGCPercent(800))
 	total := newCensus()
 	var mu sync.Mutex
