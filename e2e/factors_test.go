@@ -71,6 +71,13 @@ func (b *browser) enter(login, password string) {
 	b.follow("Sign in")
 }
 
+// provesBy proves who is there by the password, where there is no factor yet.
+func (b *browser) provesBy(password, button string) {
+	b.t.Helper()
+	b.fill("password", password)
+	b.follow(button)
+}
+
 // holdKey gives the window a device that makes passkeys and that its owner unlocks.
 func (b *browser) holdKey() {
 	b.t.Helper()
@@ -98,6 +105,8 @@ func TestAPasskeyIsMadeAndSignsIn(t *testing.T) {
 	b.follow("Add a passkey")
 	b.fill("name", "Work laptop")
 	b.follow("Make the passkey")
+	b.sees("No passkey was added.")
+	b.provesBy(ownPassword, "Sign and add it")
 	b.sees("The passkey is added", "Recovery codes")
 	b.follow("Make ten codes")
 	b.sees("These codes are shown this once")
@@ -123,6 +132,9 @@ func TestAPasskeyIsMadeAndSignsIn(t *testing.T) {
 	b.follow("Use your passkey")
 	b.sees("Work laptop")
 	b.follow("Remove")
+	b.sees("The passkey is still there.")
+	b.look(place{name: "removal of a passkey"})
+	b.follow("Sign and remove it with your passkey")
 	b.sees("It is removed")
 	b.signOut()
 	b.visit("/sign-in")
@@ -145,6 +157,7 @@ func TestAOneTimeCodeSignsInOnce(t *testing.T) {
 	b.sees("That is not the code of this moment")
 	b.fill("code", codeAt(t, secret, 0))
 	b.follow("Add one-time codes")
+	b.provesBy(ownPassword, "Sign and add them")
 	b.sees("One-time codes are asked for from now on")
 	b.signOut()
 	code := codeAt(t, secret, 30*time.Second)
@@ -191,6 +204,7 @@ func (b *browser) addKey() {
 	b.follow("Add a passkey")
 	b.fill("name", "Phone")
 	b.follow("Make the passkey")
+	b.provesBy(ownPassword, "Sign and add it")
 	b.sees("The passkey is added")
 }
 
@@ -225,6 +239,7 @@ func TestE12_ACodeApprovesOnAPhoneWithoutAScript(t *testing.T) {
 	secret := strings.ReplaceAll(ask[string](b, `document.querySelector('#secret').innerText`), " ", "")
 	b.fill("code", codeAt(t, secret, 0))
 	b.follow("Add one-time codes")
+	b.provesBy(ownPassword, "Sign and add them")
 	orderNo := maker.hand(taiwan, "1230.75", "E2E-code")
 	b.size(390, 844)
 	b.do(emulation.SetScriptExecutionDisabled(true))

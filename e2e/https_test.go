@@ -95,6 +95,7 @@ func TestS1_S3_BehindTLSTheCookieIsTheHostsAloneAndTheFirstPersonNeedsAPasskey(t
 	b.visit("/profile/passkeys")
 	b.fill("name", "Work laptop")
 	b.follow("Make the passkey")
+	b.provesBy(ownPassword, "Sign and add it")
 	b.visit("/people")
 	b.sees("Lin Yu-ting")
 	b.signOut()

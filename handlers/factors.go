@@ -76,7 +76,7 @@ func (h *Handlers) addCodes(c *gin.Context) error {
 		return models.Refuse(models.Conflict, "factor.offer_over")
 	}
 	ctx, v := c.Request.Context(), visitOf(c)
-	err = h.Factors.AddCodes(ctx, actor(c), v.stored, sealed, form.Code)
+	err = h.Factors.AddCodes(ctx, actor(c), v.stored, services.NewCodes{Sealed: sealed, Code: form.Code, TypedAt: v.typed()}, v.signed)
 	if errs, ok := formErrors(c, err); ok {
 		key, err := h.Factors.Offered(v.person, sealed)
 		if err != nil {
@@ -92,7 +92,7 @@ func (h *Handlers) removeCodes(c *gin.Context) error {
 	if err := readForm(c, &struct{}{}); err != nil {
 		return err
 	}
-	err := h.Factors.RemoveCodes(c.Request.Context(), actor(c), visitOf(c).stored)
+	err := h.Factors.RemoveCodes(c.Request.Context(), actor(c), visitOf(c).stored, proof(c))
 	return h.afterFactorChange(c, err, visitOf(c).stored.Factor, "factor.removed")
 }
 
@@ -167,7 +167,7 @@ func (h *Handlers) takePasskey(c *gin.Context, form newPasskeyForm) error {
 	}
 	return h.Factors.AddPasskey(c.Request.Context(), actor(c), visitOf(c).stored, services.NewPasskey{
 		Name: form.Name, Site: site, Challenge: challenge, Claim: claim, Answer: []byte(form.Answer),
-	})
+	}, proof(c))
 }
 
 // removePasskey handles POST /profile/passkeys/:id/removal.
@@ -179,7 +179,7 @@ func (h *Handlers) removePasskey(c *gin.Context) error {
 	if err != nil {
 		return models.Refuse(models.Missing, "factor.missing")
 	}
-	err = h.Factors.RemovePasskey(c.Request.Context(), actor(c), visitOf(c).stored, id)
+	err = h.Factors.RemovePasskey(c.Request.Context(), actor(c), visitOf(c).stored, id, proof(c))
 	return h.afterFactorChange(c, err, visitOf(c).stored.Factor, "factor.removed")
 }
 
@@ -222,7 +222,7 @@ func (h *Handlers) makeRecovery(c *gin.Context) error {
 	if err := readForm(c, &struct{}{}); err != nil {
 		return err
 	}
-	codes, err := h.Factors.MakeRecoveryCodes(c.Request.Context(), actor(c), visitOf(c).stored)
+	codes, err := h.Factors.MakeRecoveryCodes(c.Request.Context(), actor(c), visitOf(c).stored, proof(c))
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -23,11 +24,18 @@ func newSite(t *testing.T) *app {
 // withCodes gives the browser's person one-time codes, and returns their secret.
 func (b *browser) withCodes() (secret string) {
 	b.t.Helper()
+	form, secret := b.codesForm()
+	b.post("/profile/codes", form).is(http.StatusSeeOther)
+	return secret
+}
+
+// codesForm is what adds one-time codes, as the page and the device fill it in.
+func (b *browser) codesForm() (form url.Values, secret string) {
+	b.t.Helper()
 	page := b.get("/profile/codes").is(http.StatusOK)
 	secret = strings.ReplaceAll(secretPattern.FindStringSubmatch(page.body)[1], " ", "")
 	sealed := sealedPattern.FindStringSubmatch(page.body)[1]
-	b.post("/profile/codes", url.Values{"sealed": {sealed}, "code": {b.code(secret)}}).is(http.StatusSeeOther)
-	return secret
+	return url.Values{"sealed": {sealed}, "code": {b.code(secret)}}, secret
 }
 
 // code is what a device shows at this moment.
@@ -48,8 +56,23 @@ func (b *browser) withPasskey() *authenticator {
 
 func (b *browser) addPasskey(key *authenticator) page {
 	b.t.Helper()
+	return b.post("/profile/passkeys", b.passkeyForm(key))
+}
+
+// passkeyForm is what adds a passkey, as the browser fills it in.
+func (b *browser) passkeyForm(key *authenticator) url.Values {
+	b.t.Helper()
 	asked := b.get("/profile/passkeys").is(http.StatusOK).asked()
-	return b.post("/profile/passkeys", url.Values{"name": {"Work laptop"}, "answer": {key.create(asked)}})
+	return url.Values{"name": {"Work laptop"}, "answer": {key.create(asked)}}
+}
+
+// signsBy sends a form that lacks nothing but the proof, and then the proof.
+func (b *browser) signsBy(path string, form, proof url.Values) page {
+	b.t.Helper()
+	asked := b.postOnly(path, form).is(http.StatusUnprocessableEntity)
+	with := url.Values{"typed": {hidden(asked, "typed")}}
+	maps.Copy(with, proof)
+	return b.postOnly(path, with)
 }
 
 // give gives login and password, and stops at the second step.

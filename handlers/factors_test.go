@@ -108,7 +108,7 @@ func TestTenRecoveryCodesAreShownOnceAndEachWorksOnce(t *testing.T) {
 	t.Parallel()
 	a := newSite(t)
 	owner := a.as(models.Maker)
-	owner.withCodes()
+	secret := owner.withCodes()
 	shown := owner.post("/profile/recovery", nil).is(http.StatusOK).says("shown this once")
 	var codes []string
 	for _, found := range recoveryPattern.FindAllStringSubmatch(shown.body, -1) {
@@ -129,7 +129,8 @@ func TestTenRecoveryCodesAreShownOnceAndEachWorksOnce(t *testing.T) {
 	if used := a.events("recovery_used"); len(used) != 1 || used[0].Details["left"] != "9" {
 		t.Fatalf("on record: %+v", used)
 	}
-	owner.post("/profile/recovery", nil).is(http.StatusOK)
+	a.clock.pass(time.Minute)
+	owner.signsBy("/profile/recovery", nil, url.Values{"code": {a.code(secret)}}).is(http.StatusOK).says("shown this once")
 	enter(codes[5]).is(http.StatusUnprocessableEntity)
 	nothingOf(a, codes...)
 }
@@ -158,13 +159,14 @@ func TestI22_AChangeOfFactorsEndsEveryOtherSession(t *testing.T) {
 	other := a.nobody()
 	other.signIn(b.person)
 	before := *b.cookies["countersign"]
-	b.withCodes()
+	secret := b.withCodes()
 	other.get("/profile").is(http.StatusSeeOther)
 	stolen := a.nobody()
 	stolen.cookies["countersign"] = &before
 	stolen.get("/profile").is(http.StatusSeeOther)
 	b.get("/profile").is(http.StatusOK)
-	b.post("/profile/codes/removal", nil).leadsTo("/profile")
+	a.clock.pass(time.Minute)
+	b.signsBy("/profile/codes/removal", nil, url.Values{"code": {a.code(secret)}}).leadsTo("/profile")
 	b.get("/profile").says("It is removed", "whoever learns your password")
 	a.nobody().signIn(b.person)
 }
@@ -184,5 +186,54 @@ func TestWhereEveryoneNeedsAFactorNothingElseIsOpen(t *testing.T) {
 	b.post("/profile/codes/removal", nil).is(http.StatusConflict).says("before you remove the last")
 	if changed := a.events("setting_changed"); changed[len(changed)-1].SubjectID != "second_factor" {
 		t.Fatal("the demand is not on record")
+	}
+}
+
+// A stolen session has no factor and no password: it neither takes the owner's factors
+// away nor adds one of its own, however young it is. The proof is of the factor that there
+// is; a password does only where there is none.
+func TestS3_AStolenSessionChangesNoFactor(t *testing.T) {
+	t.Parallel()
+	a := newSite(t)
+	owner := a.as(models.Maker)
+	thief := &browser{app: owner.app, cookies: owner.cookies, person: owner.person}
+	form, _ := thief.codesForm()
+	thief.postOnly("/profile/codes", form).is(http.StatusUnprocessableEntity).says("No codes were added", "Your password")
+	thief.signsBy("/profile/codes", form, url.Values{"password": {"a guess at the password"}}).says("That is not your password")
+	if len(a.events("factor_added")) != 0 {
+		t.Fatal("a session alone added a factor")
+	}
+	secret := owner.withCodes()
+	a.clock.pass(time.Minute)
+	thief.cookies = owner.cookies
+	thief.postOnly("/profile/codes/removal", nil).is(http.StatusUnprocessableEntity).says("The codes are still there", "One-time code")
+	thief.signsBy("/profile/codes/removal", nil, url.Values{"password": {password}}).says("not the one of this moment")
+	thief.signsBy("/profile/codes/removal", nil, url.Values{"code": {"000000"}}).says("not the one of this moment")
+	if len(a.events("factor_removed")) != 0 {
+		t.Fatal("a session alone removed a factor")
+	}
+	a.clock.pass(time.Minute)
+	owner.signsBy("/profile/codes/removal", nil, url.Values{"code": {a.code(secret)}}).leadsTo("/profile")
+	if removed := a.events("factor_removed"); len(removed) != 1 || removed[0].Details["method"] != "code" || removed[0].Details["signature"] == "" {
+		t.Fatalf("on record: %+v", removed)
+	}
+}
+
+// Whoever has lost their factor comes in by password and recovery code, and signs the
+// change of factors by the password, which signs nothing else for them.
+func TestS3_ARecoveryCodeLeadsToANewFactor(t *testing.T) {
+	t.Parallel()
+	a := newSite(t)
+	owner := a.as(models.Maker)
+	owner.withCodes()
+	shown := owner.post("/profile/recovery", nil).is(http.StatusOK)
+	code := recoveryPattern.FindStringSubmatch(shown.body)[1]
+	b := a.nobody()
+	b.give(owner.person)
+	b.sends(code).leadsTo("/profile")
+	b.person = owner.person
+	b.signsBy("/profile/codes/removal", nil, url.Values{"password": {password}}).leadsTo("/profile")
+	if removed := a.events("factor_removed"); len(removed) != 1 || removed[0].Details["method"] != "password" {
+		t.Fatalf("on record: %+v", removed)
 	}
 }

@@ -32,6 +32,7 @@ type visit struct {
 	changed  bool            // the session has to be written
 	location string          // where a deed leads
 	signed   services.Signed // what the person has just proven, on a route that takes that
+	typedAt  time.Time       // when that was typed which was proven since; zero without a proof
 	fault    error           // what went wrong while the shell was filled
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -27,6 +28,7 @@ type proofPageForm struct {
 type typedForm struct {
 	Form url.Values
 	Act  models.Act
+	At   time.Time
 }
 
 // proven lets a deed of a Signed route be done by whoever proves to be there for it. A
@@ -76,8 +78,8 @@ func (h *Handlers) takeProof(c *gin.Context) (errs views.Errors, err error) {
 	if err != nil {
 		return nil, err
 	}
-	c.Request.PostForm = typed.Form
 	v := visitOf(c)
+	c.Request.PostForm, v.typedAt = typed.Form, typed.At
 	v.signed, err = h.signed(c, typed.Act, form.proofForm)
 	errs, bad := formErrors(c, err)
 	if bad {
@@ -89,6 +91,14 @@ func (h *Handlers) takeProof(c *gin.Context) (errs views.Errors, err error) {
 // proof is what the person of this request has proven; nothing on a route that is not
 // Signed, and before they are asked.
 func proof(c *gin.Context) services.Signed { return visitOf(c).signed }
+
+// typed is when the form of this request was typed: before the proof was asked for.
+func (v *visit) typed() time.Time {
+	if v.typedAt.IsZero() {
+		return v.began
+	}
+	return v.typedAt
+}
 
 // askProof shows what is about to be done, and asks for the proof.
 func (h *Handlers) askProof(c *gin.Context, typed url.Values, deed services.Deed, errs views.Errors) (err error) {
@@ -104,7 +114,7 @@ func (h *Handlers) askProof(c *gin.Context, typed url.Values, deed services.Deed
 	for _, line := range deed.Lines {
 		page.Lines = append(page.Lines, changeLine(ctx, line, accounts))
 	}
-	if page.Typed, err = h.sealTyped(c, typedForm{typed, deed.Act}); err != nil {
+	if page.Typed, err = h.sealTyped(c, typedForm{typed, deed.Act, visitOf(c).typed()}); err != nil {
 		return err
 	}
 	if page.StepUp, err = h.askStepUp(c, deed.Act); err != nil {

@@ -49,6 +49,7 @@ func newSignedDoors(t *testing.T) *signedDoors {
 	d.ofCases()
 	d.add("/sends/:no/look", d.resolver, "/sends/"+loose.OrderNo+"/look", url.Values{"act": {"look"}, "reason": {"Ms Gu: paid"}})
 	d.ofAccounts()
+	d.ofFactors()
 	return d
 }
 
@@ -68,6 +69,26 @@ func (d *signedDoors) ofPeople() {
 	lost.withCodes()
 	d.people.post(personPath(lost.person.ID)+"/factors", because).is(http.StatusSeeOther)
 	d.add("/people/:id/factors/confirmation", d.controller, personPath(lost.person.ID)+"/factors/confirmation", nil)
+}
+
+// ofFactors are one's own ways to sign in: a session alone changes none of them.
+func (d *signedDoors) ofFactors() {
+	must(d.t, d.Accounts.SetPublicURL(d.t.Context(), models.Machine("test"), testOrigin, services.Signed{})) // where a passkey can be made
+	plain, keyed := d.as(models.Maker), d.as(models.Maker)
+	key := keyed.withPasskey()
+	keyed.post("/profile/recovery", nil).is(http.StatusOK)
+	coded := d.as(models.Maker)
+	coded.withCodes()
+	codes, _ := plain.codesForm()
+	d.add("/profile/codes", plain, "/profile/codes", codes)
+	d.add("/profile/codes/removal", coded, "/profile/codes/removal", nil)
+	another := newAuthenticator(d.t)
+	another.owner = key.owner
+	d.add("/profile/passkeys", keyed, "/profile/passkeys", keyed.passkeyForm(another))
+	factors, err := models.FactorsOf(d.Store.Read(d.t.Context()), keyed.person.ID)
+	must(d.t, err)
+	d.add("/profile/passkeys/:id/removal", keyed, fmt.Sprintf("/profile/passkeys/%d/removal", factors.Passkeys[0].ID), nil)
+	d.add("/profile/recovery", keyed, "/profile/recovery", nil)
 }
 
 func (d *signedDoors) ofChanges() {
@@ -118,7 +139,7 @@ func (d *signedDoors) ofCases() {
 
 func (d *signedDoors) ofAccounts() {
 	d.add("/gateways/new", d.gateways, "/gateways/new", newAccountForm(func(url.Values) {}))
-	d.add("/gateways/address", d.gateways, "/gateways/address", url.Values{"public_url": {"https://pay.example.com"}})
+	d.add("/gateways/address", d.gateways, "/gateways/address", url.Values{"public_url": {"https://payouts.example.com"}})
 	lima := d.account("cashy.peru")
 	d.add("/gateways/:id/keys", d.gateways, path(lima, "keys"), url.Values{"key": {"another key"}, "authorization": {""}, "overlap": {"24"}, "reason": {"yearly"}})
 	d.add("/gateways/:id/calendar", d.gateways, path(lima, "calendar"), url.Values{"zone": {"America/Lima"}, "cut_off": {"17:00"}, "days": {"1", "2"}, "reason": {"the gateway wrote"}})

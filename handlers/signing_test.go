@@ -22,7 +22,7 @@ func (a *townApp) stands() (left [3]int64) {
 }
 
 // undone are the words by which an answer says that nothing was done.
-var undone = []string{"Nothing was", "Nobody was", "No link", "No factor", "No account", "is as it was", "is still"}
+var undone = []string{"Nothing was", "Nobody was", "No link", "No factor", "No account", "No passkey", "No codes", "is as it was", "are as they were", "is still", "are still"}
 
 // Each deed of invariants.md 3 with an arrow: without a proof nothing happens, and the
 // answer says so; with one it is done.

@@ -32,7 +32,7 @@ type proofForm struct {
 // passkey is asked about exactly this act, on exactly this content (X8).
 func (h *Handlers) askStepUp(c *gin.Context, act models.Act) (views.StepUp, error) {
 	var question string
-	page, err := h.askAnyStepUp(c, func(ask asker) (err error) {
+	page, err := h.askAnyStepUp(c, act, func(ask asker) (err error) {
 		question, err = ask(act)
 		return err
 	})
@@ -43,7 +43,7 @@ func (h *Handlers) askStepUp(c *gin.Context, act models.Act) (views.StepUp, erro
 // askStepUpBy asks about the act of the answer that the reader chooses in the field by.
 func (h *Handlers) askStepUpBy(c *gin.Context, by string, acts map[string]models.Act) (views.StepUp, error) {
 	questions := map[string]json.RawMessage{}
-	page, err := h.askAnyStepUp(c, func(ask asker) error {
+	page, err := h.askAnyStepUp(c, models.Act{}, func(ask asker) error {
 		for answer, act := range acts {
 			question, err := ask(act)
 			if err != nil {
@@ -64,13 +64,15 @@ func (h *Handlers) askStepUpBy(c *gin.Context, by string, acts map[string]models
 // asker gives the question to a passkey about one act.
 type asker func(models.Act) (string, error)
 
-// askAnyStepUp lets ask be called where there is a passkey to ask.
-func (h *Handlers) askAnyStepUp(c *gin.Context, ask func(asker) error) (page views.StepUp, err error) {
+// askAnyStepUp lets ask be called where there is a passkey to ask. The ways are those of
+// any act, but for one that has its own.
+func (h *Handlers) askAnyStepUp(c *gin.Context, about models.Act, ask func(asker) error) (page views.StepUp, err error) {
 	v := visitOf(c)
 	ways, err := h.StepUp.Ways(h.Store.Read(c), v.stored)
 	if err != nil {
 		return page, err
 	}
+	ways = ways.For(about, v.stored)
 	page = views.StepUp{
 		Asked: true, Code: ways.Code, Password: ways.Password, Click: ways.Click, Passkeys: len(ways.Passkeys) > 0, AddAgain: ways.UnknownPasskey,
 	}

@@ -81,8 +81,8 @@ func TestX8_ABundleOfAnAlteredSignatureIsRefused(t *testing.T) {
 				if err := tx.Exec("DROP TRIGGER signatures_keep").Error; err != nil {
 					return err
 				}
-				return tx.Exec("UPDATE signatures SET public_key = ?, signature = ?, content_digest = ?, issued_at = ?, person_id = ?, method = ?, enrolled_seq = ?, client_data = ?, digest = ?",
-					s.PublicKey, s.Signature, s.ContentDigest, models.Millis(s.IssuedAt), s.PersonID, s.Method, s.EnrolledSeq, s.ClientData, s.Digest).Error
+				return tx.Exec("UPDATE signatures SET public_key = ?, signature = ?, content_digest = ?, issued_at = ?, person_id = ?, method = ?, enrolled_seq = ?, client_data = ?, digest = ? WHERE id = ?",
+					s.PublicKey, s.Signature, s.ContentDigest, models.Millis(s.IssuedAt), s.PersonID, s.Method, s.EnrolledSeq, s.ClientData, s.Digest, s.ID).Error
 			})
 			if report, err := models.Verify(a.Store.Read(t.Context())); err != nil || len(report.Findings) == 0 {
 				t.Errorf("our own check finds %v, %v", report.Findings, err)

@@ -53,10 +53,11 @@ func (b *browser) signing(path, reason string) url.Values {
 	return url.Values{"reason": {reason}, "digest": {hidden(b.get(path).is(http.StatusOK), "digest")}, "password": {password}}
 }
 
-// signatures are all that were kept.
+// signatures are all that were kept, but for those by which somebody got the factor that
+// they sign with.
 func (a *app) signatures() (all []models.Signature) {
 	a.t.Helper()
-	must(a.t, a.Store.Read(a.t.Context()).Order("id").Find(&all).Error)
+	must(a.t, a.Store.Read(a.t.Context()).Where("act NOT IN ?", []models.ActVerb{models.ActAddPasskey, models.ActAddCodes}).Order("id").Find(&all).Error)
 	return all
 }
 

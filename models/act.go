@@ -3,6 +3,7 @@ package models
 import (
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -22,14 +23,20 @@ const (
 	ActConfirmChange ActVerb = "confirm_change"
 	ActChangeAlone   ActVerb = "change_alone" // what takes power away, or holds money back
 
-	ActInvite       ActVerb = "invite"
-	ActDeactivate   ActVerb = "deactivate"
-	ActProposeReset ActVerb = "propose_reset" // of somebody's factors
-	ActConfirmReset ActVerb = "confirm_reset"
-	ActAddAccount   ActVerb = "add_account"
-	ActNoticeURL    ActVerb = "notice_address"
-	ActLookAtSend   ActVerb = "look_at_send"
-	ActAgreeOnSend  ActVerb = "agree_on_send"
+	ActInvite        ActVerb = "invite"
+	ActDeactivate    ActVerb = "deactivate"
+	ActProposeReset  ActVerb = "propose_reset" // of somebody's factors
+	ActConfirmReset  ActVerb = "confirm_reset"
+	ActAddPasskey    ActVerb = "add_passkey" // to one's own ways to sign in
+	ActAddCodes      ActVerb = "add_codes"
+	ActRemovePasskey ActVerb = "remove_passkey"
+	ActRemoveCodes   ActVerb = "remove_codes"
+	ActRecovery      ActVerb = "make_recovery" // codes, in place of those before
+
+	ActAddAccount  ActVerb = "add_account"
+	ActNoticeURL   ActVerb = "notice_address"
+	ActLookAtSend  ActVerb = "look_at_send"
+	ActAgreeOnSend ActVerb = "agree_on_send"
 )
 
 // Act is one deed, on one thing, as the person was shown it (S5).
@@ -58,6 +65,17 @@ func (a Act) Challenge(issued time.Time, nonce []byte) []byte {
 	frameInt(h, issued.Unix())
 	frame(h, nonce)
 	return h.Sum(nil)
+}
+
+// FactorAct changes the person's own second factors: a passkey of this name with this
+// credential, or what has neither.
+func (p Person) FactorAct(verb ActVerb, name string, credential []byte) Act {
+	return Act{Verb: verb, Subject: "person", SubjectID: fmt.Sprint(p.ID), Digest: digestOf("countersign factor v1", []byte(name), credential)}
+}
+
+// AboutFactors says whether the act changes its person's own second factors.
+func (a Act) AboutFactors() bool {
+	return slices.Contains([]ActVerb{ActAddPasskey, ActAddCodes, ActRemovePasskey, ActRemoveCodes, ActRecovery}, a.Verb)
 }
 
 // AddAct connects the account, as it was filled in; its keys are what they are called.

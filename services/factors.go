@@ -14,8 +14,9 @@ import (
 )
 
 // Factors are the verbs of everybody about their own second factor (S3). Each takes the
-// session it is done in, which must be young; all of a person's sessions end with it, so
-// that the one it was done in goes on under a new id (I22).
+// session it is done in, which must be young, and a proof that its person is there, by the
+// factor that they have or their password: a session alone changes no factor. All of a
+// person's sessions end with it, so that the one it was done in goes on under a new id (I22).
 type Factors struct{ *Core }
 
 // codeOffer is how long the secret that a page shows may wait for its first code.
@@ -48,24 +49,33 @@ func offerPlace(id models.PersonID) string {
 	return fmt.Sprintf("offer of one-time codes to person %d", id)
 }
 
+// NewCodes is a secret as it was offered, and a code of it with the time at which it was
+// typed: between that and the proof a page may lie.
+type NewCodes struct {
+	Sealed  []byte
+	Code    string
+	TypedAt time.Time
+}
+
 // AddCodes gives the person one-time codes, confirmed by one, which is thereby used.
-func (s *Factors) AddCodes(ctx context.Context, by models.Actor, in models.Session, sealed []byte, code string) error {
+func (s *Factors) AddCodes(ctx context.Context, by models.Actor, in models.Session, n NewCodes, signed Signed) error {
 	p, err := models.FindPerson(s.Store.Read(ctx), by.ID)
 	if err != nil {
 		return err
 	}
-	key, err := s.Offered(p, sealed)
+	key, err := s.Offered(p, n.Sealed)
 	if err != nil {
 		return err
 	}
-	step, fits, err := stepOf(key.Secret(), typed(code), s.Now())
+	step, fits, err := stepOf(key.Secret(), typed(n.Code), n.TypedAt)
 	if err != nil {
 		return err
 	}
-	if !fits {
+	if !fits || s.Now().Sub(n.TypedAt) > models.SignatureLasts {
 		return models.Refuse(models.Invalid, "factor.code_differs").On("code")
 	}
-	return s.change(ctx, by, in, "factor_added", models.Details{"factor": string(models.FactorCode)}, func(tx *gorm.DB, _ models.Factors) error {
+	change := factorChange{verb: "factor_added", details: models.Details{"factor": string(models.FactorCode)}, act: p.FactorAct(models.ActAddCodes, "", nil)}
+	return s.change(ctx, by, in, signed, change, func(tx *gorm.DB, _ models.Factors) error {
 		return models.AddCodeFactor(tx, &models.CodeFactor{
 			PersonID: p.ID, SealedSecret: s.Vault.Seal(secretPlace(p.ID), []byte(key.Secret())), UsedStep: step, AddedAt: s.Now(), UsedAt: s.Now(),
 		})
@@ -92,7 +102,7 @@ type NewPasskey struct {
 }
 
 // AddPasskey gives the person another passkey.
-func (s *Factors) AddPasskey(ctx context.Context, by models.Actor, in models.Session, n NewPasskey) error {
+func (s *Factors) AddPasskey(ctx context.Context, by models.Actor, in models.Session, n NewPasskey, signed Signed) error {
 	n.Name = strings.TrimSpace(n.Name)
 	if err := models.CheckPasskeyName(n.Name); err != nil {
 		return err
@@ -115,7 +125,8 @@ func (s *Factors) AddPasskey(ctx context.Context, by models.Actor, in models.Ses
 		return err
 	}
 	details := models.Details{"factor": string(models.FactorPasskey), "passkey": n.Name, "credential": models.KeyDigest(made.CredentialID, public)}
-	return s.change(ctx, by, in, "factor_added", details, func(tx *gorm.DB, f models.Factors) error {
+	change := factorChange{verb: "factor_added", details: details, act: p.FactorAct(models.ActAddPasskey, n.Name, made.CredentialID), name: n.Name}
+	return s.change(ctx, by, in, signed, change, func(tx *gorm.DB, f models.Factors) error {
 		if len(f.Passkeys) >= models.MaxPasskeys {
 			return models.Refuse(models.Conflict, "factor.too_many", "Most", models.MaxPasskeys)
 		}
@@ -132,8 +143,9 @@ func (s *Factors) AddPasskey(ctx context.Context, by models.Actor, in models.Ses
 }
 
 // RemoveCodes takes the person's one-time codes away.
-func (s *Factors) RemoveCodes(ctx context.Context, by models.Actor, in models.Session) error {
-	return s.change(ctx, by, in, "factor_removed", models.Details{"factor": string(models.FactorCode)}, func(tx *gorm.DB, f models.Factors) error {
+func (s *Factors) RemoveCodes(ctx context.Context, by models.Actor, in models.Session, signed Signed) error {
+	change := factorChange{verb: "factor_removed", details: models.Details{"factor": string(models.FactorCode)}, act: models.Person{ID: by.ID}.FactorAct(models.ActRemoveCodes, "", nil)}
+	return s.change(ctx, by, in, signed, change, func(tx *gorm.DB, f models.Factors) error {
 		if f.Code == nil {
 			return models.Refuse(models.Missing, "factor.missing")
 		}
@@ -145,11 +157,21 @@ func (s *Factors) RemoveCodes(ctx context.Context, by models.Actor, in models.Se
 }
 
 // RemovePasskey takes one of the person's passkeys away.
-func (s *Factors) RemovePasskey(ctx context.Context, by models.Actor, in models.Session, id int64) error {
-	details := models.Details{"factor": string(models.FactorPasskey)}
-	return s.change(ctx, by, in, "factor_removed", details, func(tx *gorm.DB, f models.Factors) error {
-		p, err := f.Passkey(id)
-		if err != nil {
+func (s *Factors) RemovePasskey(ctx context.Context, by models.Actor, in models.Session, id int64, signed Signed) error {
+	factors, err := models.FactorsOf(s.Store.Read(ctx), by.ID)
+	if err != nil {
+		return err
+	}
+	p, err := factors.Passkey(id)
+	if err != nil {
+		return err
+	}
+	change := factorChange{
+		verb: "factor_removed", details: models.Details{"factor": string(models.FactorPasskey), "passkey": p.Name},
+		act: models.Person{ID: by.ID}.FactorAct(models.ActRemovePasskey, p.Name, p.CredentialID), name: p.Name,
+	}
+	return s.change(ctx, by, in, signed, change, func(tx *gorm.DB, f models.Factors) error {
+		if _, err := f.Passkey(id); err != nil {
 			return err
 		}
 		left := len(f.Passkeys) - 1
@@ -159,7 +181,6 @@ func (s *Factors) RemovePasskey(ctx context.Context, by models.Actor, in models.
 		if err := s.checkLast(tx, left); err != nil {
 			return err
 		}
-		details["passkey"] = p.Name
 		return models.DropPasskey(tx, p)
 	})
 }
@@ -173,13 +194,21 @@ func (s *Factors) checkLast(tx *gorm.DB, left int) error {
 	return models.Refuse(models.Conflict, "factor.last")
 }
 
-// MakeRecoveryCodes gives the person ten new ones and voids those before. They are
-// returned once and can never be read again.
-func (s *Factors) MakeRecoveryCodes(ctx context.Context, by models.Actor, in models.Session) ([]string, error) {
+// MakeRecoveryCodes gives the person ten new ones and voids those before, which takes a
+// proof; the first take none, for they follow the first factor. They are returned once and
+// can never be read again.
+func (s *Factors) MakeRecoveryCodes(ctx context.Context, by models.Actor, in models.Session, signed Signed) ([]string, error) {
 	codes := newRecoveryCodes()
 	return codes, s.write(ctx, by, in, func(tx *gorm.DB, f models.Factors) error {
 		if !f.Any() {
 			return models.Refuse(models.Conflict, "factor.none_yet")
+		}
+		signature := unsigned
+		if !f.CodesMade.IsZero() {
+			var err error
+			if signature, err = signed.over(tx, by.ID, Deed{Act: models.Person{ID: by.ID}.FactorAct(models.ActRecovery, "", nil)}, s.Now()); err != nil {
+				return err
+			}
 		}
 		var digests [][]byte
 		for _, code := range codes {
@@ -188,15 +217,32 @@ func (s *Factors) MakeRecoveryCodes(ctx context.Context, by models.Actor, in mod
 		if err := models.SetRecoveryCodes(tx, by.ID, digests, s.Now()); err != nil {
 			return err
 		}
-		return s.note(tx, by, "recovery_made", models.Details{"codes": fmt.Sprint(len(codes))})
+		return s.note(tx, by, "recovery_made", signature.Note(models.Details{"codes": fmt.Sprint(len(codes))}))
 	})
+}
+
+// factorChange is what the log says of a change of factors, and the act that is signed.
+type factorChange struct {
+	verb    string
+	details models.Details
+	act     models.Act
+	name    string // of the passkey
 }
 
 // change is one change of factors: afterwards every session and half sign-in of the
 // person is over. Whoever has no factor left needs no recovery codes.
-func (s *Factors) change(ctx context.Context, by models.Actor, in models.Session, verb string, details models.Details, act func(*gorm.DB, models.Factors) error) error {
+func (s *Factors) change(ctx context.Context, by models.Actor, in models.Session, signed Signed, c factorChange, act func(*gorm.DB, models.Factors) error) error {
 	return s.write(ctx, by, in, func(tx *gorm.DB, f models.Factors) error {
-		if err := act(tx, f); err != nil {
+		if signed.Missing() { // what would be refused nobody is asked to sign
+			if err := act(tx, f); err != nil {
+				return err
+			}
+		}
+		signature, err := signed.over(tx, by.ID, Deed{Act: c.act, Name: c.name}, s.Now())
+		if err != nil {
+			return err
+		}
+		if err := act(tx, f); err != nil { // after the proof, which may be by the very factor that goes
 			return err
 		}
 		left, err := models.FactorsOf(tx, by.ID)
@@ -212,7 +258,7 @@ func (s *Factors) change(ctx context.Context, by models.Actor, in models.Session
 		if err := models.EndSessionsOf(tx, by.ID, nil); err != nil {
 			return err
 		}
-		return s.note(tx, by, verb, details)
+		return s.note(tx, by, c.verb, signature.Note(c.details))
 	})
 }
 

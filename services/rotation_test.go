@@ -36,9 +36,9 @@ func lockedTown(t *testing.T) (town *servicestest.Town, paid models.Payout, secr
 	town.Must(err)
 	code, err := totp.GenerateCode(key.Secret(), town.Now())
 	town.Must(err)
-	town.Must(factors.AddCodes(t.Context(), by, session, offer, code))
+	town.Must(factors.AddCodes(t.Context(), by, session, services.NewCodes{Sealed: offer, Code: code, TypedAt: town.Now()}, servicestest.Click(town.Core, town.Approver)))
 	town.Must(town.Store.Write(t.Context(), signedIn)) // a new factor has signed everybody out
-	recovery, err = factors.MakeRecoveryCodes(t.Context(), by, session)
+	recovery, err = factors.MakeRecoveryCodes(t.Context(), by, session, services.Signed{})
 	town.Must(err)
 	town.Sound()
 	return town, paid, key.Secret(), recovery

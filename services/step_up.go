@@ -100,6 +100,16 @@ func (s *StepUp) Ways(db *gorm.DB, in models.Session) (w Ways, err error) {
 	return w, nil
 }
 
+// For narrows the ways to those that do for an act. Who came in by a recovery code has lost
+// the factor that is to be replaced, and a passkey whose key is not on record signs nothing:
+// there the password proves who changes factors, and nothing else.
+func (w Ways) For(act models.Act, in models.Session) Ways {
+	if act.AboutFactors() && (w.UnknownPasskey || in.Factor == models.FactorRecovery) {
+		return Ways{Password: true}
+	}
+	return w
+}
+
 // Given is what came with the form of an act, before anything of it is believed.
 type Given struct {
 	Session  models.Session
@@ -126,6 +136,7 @@ func (s *StepUp) Sign(ctx context.Context, by models.Person, act models.Act, g G
 	if err != nil {
 		return Signed{}, err
 	}
+	w = w.For(act, g.Session)
 	switch {
 	case g.Session.PersonID != by.ID:
 		return Signed{}, s.refuse(ctx, by, act, g, "", "step_up.missing", "")
