@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"encoding/hex"
 	"maps"
 	"net/http"
@@ -27,7 +28,7 @@ func (h *Handlers) showAudit(c *gin.Context) error {
 		}
 	}
 	page := views.AuditPage{Filter: f, Size: auditSize(values.Get("size")), At: asID(values.Get("at")), Errors: filterErrors(ctx, refused)}
-	err := h.Store.Read(ctx).Transaction(func(db *gorm.DB) error { return fillAudit(db, &page, person(c), values) })
+	err := h.Store.Read(ctx).Transaction(func(db *gorm.DB) error { return h.fillAudit(ctx, db, &page, person(c), values) })
 	if err != nil {
 		return err
 	}
@@ -64,7 +65,7 @@ func auditSize(text string) int {
 	return size
 }
 
-func fillAudit(db *gorm.DB, p *views.AuditPage, by models.Person, values url.Values) (err error) {
+func (h *Handlers) fillAudit(ctx context.Context, db *gorm.DB, p *views.AuditPage, by models.Person, values url.Values) (err error) {
 	if p.People, err = models.People(db); err != nil {
 		return err
 	}
@@ -86,7 +87,7 @@ func fillAudit(db *gorm.DB, p *views.AuditPage, by models.Person, values url.Val
 		return err
 	}
 	p.Newer, p.Older = list.Newer, list.Older
-	if p.Acts, err = actsOf(db, by, list.Events); err != nil {
+	if p.Acts, err = h.actsOf(ctx, db, by, list.Events); err != nil {
 		return err
 	}
 	p.Found, p.Capped, err = models.CountEvents(db, p.Filter)
@@ -130,16 +131,27 @@ func headsOf(db *gorm.DB) (h views.Heads, err error) {
 	return h, err
 }
 
-// actsOf joins the orders and verdicts that the events are about.
-func actsOf(db *gorm.DB, by models.Person, events []models.Event) ([]views.Act, error) {
+// actsOf joins the orders and verdicts that the events are about, and what they changed in
+// the words of its page.
+func (h *Handlers) actsOf(ctx context.Context, db *gorm.DB, by models.Person, events []models.Event) ([]views.Act, error) {
 	orders, err := models.OrdersOf(db, events)
 	if err != nil {
 		return nil, err
 	}
 	verdicts, err := models.VerdictsOf(db, events)
+	if err != nil {
+		return nil, err
+	}
+	reader, err := h.readLines(ctx, db, by)
+	if err != nil {
+		return nil, err
+	}
 	acts := make([]views.Act, len(events))
 	for i, e := range events {
 		acts[i] = views.Act{Event: e}
+		if acts[i].Lines, err = reader.of(e); err != nil {
+			return nil, err
+		}
 		if order, about := orders[e.PayoutID]; about {
 			acts[i].Order = &order
 		}
@@ -147,7 +159,7 @@ func actsOf(db *gorm.DB, by models.Person, events []models.Event) ([]views.Act, 
 			judge(&acts[i], v, by)
 		}
 	}
-	return acts, err
+	return acts, nil
 }
 
 // judge puts a proposal beside its act. Whoever might be the second person does

@@ -78,7 +78,7 @@ func (h *Handlers) writeActSlice(c *gin.Context, s *sheet, f models.EventFilter,
 	if err != nil || len(list.Events) == 0 {
 		return at, false, err
 	}
-	acts, err := actsOf(db, person(c), list.Events)
+	acts, err := h.actsOf(ctx, db, person(c), list.Events)
 	if err != nil {
 		return at, false, err
 	}

@@ -40,7 +40,7 @@ func (h *Handlers) showExceptions(c *gin.Context) error {
 			return err
 		}
 		for _, kind := range kinds {
-			acts, err := actsOf(db, person(c), kind.Events)
+			acts, err := h.actsOf(ctx, db, person(c), kind.Events)
 			if err != nil {
 				return err
 			}

@@ -61,7 +61,7 @@ func (h *Handlers) showSample(c *gin.Context) error {
 		if page.Drawn, err = s.Draw(db); err != nil {
 			return err
 		}
-		page.Acts, err = actsOf(db, person(c), page.Drawn.Events)
+		page.Acts, err = h.actsOf(ctx, db, person(c), page.Drawn.Events)
 		return err
 	})
 	if errs, ok := formErrors(c, err); ok {
@@ -91,7 +91,7 @@ func (h *Handlers) exportSample(c *gin.Context) error {
 	if err != nil || c.Request.Method == http.MethodHead {
 		return err
 	}
-	acts, err := actsOf(db, person(c), drawn.Events)
+	acts, err := h.actsOf(ctx, db, person(c), drawn.Events)
 	if err != nil {
 		return err
 	}

@@ -32,6 +32,21 @@ func LimitVersions(db *gorm.DB) (all []LimitVersion, err error) {
 	return all, err
 }
 
+// LimitsAround are the limits before a version and in it.
+func LimitsAround(db *gorm.DB, version int) (before, after Limits, err error) {
+	before, after = NoLimits, NoLimits
+	var both []LimitVersion
+	err = db.Where("version IN ?", []int{version - 1, version}).Find(&both).Error
+	for _, v := range both {
+		if v.Version == version {
+			after = v.Content
+		} else {
+			before = v.Content
+		}
+	}
+	return before, after, err
+}
+
 // AddLimits stores the next version.
 func AddLimits(tx *gorm.DB, v *LimitVersion) error {
 	if err := v.Content.Check(); err != nil {

@@ -52,14 +52,22 @@ func (r PayeeRules) CallersFor(paid Money) int {
 // ReadPayeeRules reads those in force.
 func ReadPayeeRules(db *gorm.DB) (PayeeRules, error) {
 	text, err := ReadSetting(db, SettingPayeeRules)
-	if err != nil || text == "" {
-		return DefaultPayeeRules(), err
+	if err != nil {
+		return PayeeRules{}, err
 	}
-	var r PayeeRules
-	if err := json.Unmarshal([]byte(text), &r); err != nil {
-		return r, fmt.Errorf("read the payee rules: %w", err)
+	return readPayeeRules(text)
+}
+
+// readPayeeRules reads them from the setting; where nobody has said anything the defaults
+// count.
+func readPayeeRules(text string) (r PayeeRules, err error) {
+	if text == "" {
+		return DefaultPayeeRules(), nil
 	}
-	return r, nil
+	if err = json.Unmarshal([]byte(text), &r); err != nil {
+		err = fmt.Errorf("read the payee rules: %w", err)
+	}
+	return r, err
 }
 
 // WritePayeeRules puts rules in force, with their entry in the log.

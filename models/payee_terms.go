@@ -87,6 +87,17 @@ func DiffPayeeTerms(before, after PayeeTerms) (lines []ChangeLine) {
 	return lines
 }
 
+// DiffPayeeRules are what differs between two texts of SettingPayeeRules, line by line; an
+// empty one is what stands where nobody has said anything.
+func DiffPayeeRules(before, after string) ([]ChangeLine, error) {
+	was, err := readPayeeRules(before)
+	if err != nil {
+		return nil, err
+	}
+	is, err := readPayeeRules(after)
+	return DiffPayeeTerms(PayeeTerms{PayeeRules: was}.InOrder(), PayeeTerms{PayeeRules: is}.InOrder()), err
+}
+
 func yesOrNo(on bool) Word {
 	if on {
 		return "rules.yes"

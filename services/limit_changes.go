@@ -66,36 +66,13 @@ func (k limitChanges) Apply(tx *gorm.DB, c models.Change, by models.Actor) error
 }
 
 // Lines are the sum, and the raise with its last day.
-func (k limitChanges) Lines(_ *gorm.DB, c models.Change) (lines []models.ChangeLine, err error) {
-	_, currency, err := models.ReadLimitSubject(c.Subject)
-	if err != nil {
-		return nil, err
-	}
+func (k limitChanges) Lines(_ *gorm.DB, c models.Change) ([]models.ChangeLine, error) {
 	before, err := readLimitPart(c.Before)
 	if err != nil {
 		return nil, err
 	}
 	after, err := readLimitPart(c.Content)
-	if err != nil {
-		return nil, err
-	}
-	if before.Minutes != after.Minutes || after.Minutes > 0 {
-		return []models.ChangeLine{{Name: "limits.line.from", Before: sumOrNone(before.Minor, currency), After: sumOrNone(after.Minor, currency)},
-			{Name: "limits.line.minutes", Before: before.Minutes, After: after.Minutes}}, nil
-	}
-	lines = []models.ChangeLine{{Name: "limits.line.sum", Before: sumOrNone(before.Minor, currency), After: sumOrNone(after.Minor, currency)}}
-	if before.Until != after.Until || before.Raised != after.Raised {
-		lines = append(lines, models.ChangeLine{Name: "limits.line.raised", Before: sumOrNone(before.Raised, currency), After: sumOrNone(after.Raised, currency)},
-			models.ChangeLine{Name: "limits.line.until", Before: before.Until, After: after.Until})
-	}
-	return lines, nil
-}
-
-func sumOrNone(minor int64, currency string) any {
-	if minor == 0 {
-		return nil
-	}
-	return models.Money{Minor: minor, Currency: currency}
+	return models.DiffLimitPart(c.Subject, before, after), err
 }
 
 // Change sets one limit. What lets more leave waits for a second person; what holds more

@@ -3,6 +3,7 @@ package services
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gorm.io/gorm"
@@ -53,6 +54,37 @@ func grantScope(s models.Scope) string {
 		return "scope: everything"
 	}
 	return "scope: accounts " + strings.Join(accounts, ", ") + " currencies " + strings.Join(s.Currencies, ", ")
+}
+
+// GrantLines are what differs between two grants as the log keeps them: roles, and after
+// them the scope where that changed too.
+func GrantLines(db *gorm.DB, before, after string) ([]models.ChangeLine, error) {
+	was, wasScope := readGrantText(before)
+	is, isScope := readGrantText(after)
+	lines := []models.ChangeLine{{Name: "person.roles", Before: was, After: is}}
+	scope, err := scopeLines(db, wasScope, isScope)
+	return append(lines, scope...), err
+}
+
+// readGrantText reads what roleList and grantScope wrote.
+func readGrantText(text string) (roles []models.Role, s models.Scope) {
+	names, scope, _ := strings.Cut(text, "; scope: accounts ")
+	names, _, _ = strings.Cut(names, "; ") // everything
+	for name := range strings.SplitSeq(names, ", ") {
+		if name != "" {
+			roles = append(roles, models.Role(name))
+		}
+	}
+	accounts, currencies, _ := strings.Cut(scope, " currencies ")
+	for id := range strings.SplitSeq(accounts, ", ") {
+		if n, err := strconv.ParseInt(id, 10, 64); err == nil {
+			s.Accounts = append(s.Accounts, models.AccountID(n))
+		}
+	}
+	if currencies != "" {
+		s.Currencies = strings.Split(currencies, ", ")
+	}
+	return roles, s
 }
 
 // checkAccounts refuses accounts that do not exist.

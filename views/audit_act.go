@@ -20,7 +20,8 @@ type Act struct {
 	models.Event
 	Order   *models.Payout
 	Verdict *models.Verdict
-	Hidden  bool // the proposal is not for this reader's eyes yet
+	Lines   []ChangeLine // what it changed, in the words of its page; none where the log's do
+	Hidden  bool         // the proposal is not for this reader's eyes yet
 }
 
 // ActWords name an act; one that no catalogue knows is called as the log calls it.
@@ -85,42 +86,6 @@ func (a Act) object(ctx context.Context) string {
 		return i18n.T(ctx, "audit.setting."+a.SubjectID)
 	}
 	return i18n.T(ctx, "subject."+a.Subject) + " " + a.SubjectID
-}
-
-// change is what the act made of its object, in two short texts; both are "" where
-// it changed nothing.
-func (a Act) change(ctx context.Context) (before, after string) {
-	switch {
-	case a.Verb == "person_added":
-		return "", roleIDWords(ctx, a.Details["roles"])
-	case a.Verb == "roles_changed":
-		return roleIDWords(ctx, a.Details["before"]), roleIDWords(ctx, a.Details["after"])
-	case a.After == "":
-		return a.Details["before"], a.Details["after"]
-	}
-	was, wrong := models.ReadState(a.Before)
-	is, alsoWrong := models.ReadState(a.After)
-	if wrong != nil || alsoWrong != nil {
-		return a.Before, a.After
-	}
-	if a.Before != "" {
-		before = StateWords(ctx, was)
-	}
-	if after = StateWords(ctx, is); after == before {
-		return "", ""
-	}
-	return before, after
-}
-
-// roleIDWords say roles that the log lists by their ids.
-func roleIDWords(ctx context.Context, list string) string {
-	var roles []models.Role
-	for id := range strings.SplitSeq(list, ", ") {
-		if slices.Contains(models.Roles, models.Role(id)) {
-			roles = append(roles, models.Role(id))
-		}
-	}
-	return RoleWords(ctx, roles)
 }
 
 // reason is why, in somebody's own words or in ours.
