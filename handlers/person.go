@@ -117,11 +117,25 @@ func (h *Handlers) changeRoles(c *gin.Context) error {
 		return h.drawPerson(c, http.StatusUnprocessableEntity, shown, form, stuckError(c))
 	}
 	waits, err := h.People.SetRoles(c.Request.Context(), actor(c), shown.ID, services.Wanted{Roles: asRoles(form.Roles), Scope: scopeOf(form.Accounts, form.Currencies), Until: until, Reason: form.Reason}, proof(c))
-	done := "people.roles_changed"
+	done := takenWords(models.GrantOf(shown), form.grant(shown))
 	if waits {
 		done = "people.roles_proposed"
 	}
 	return h.afterChange(c, shown, form, err, done)
+}
+
+// takenWords say what somebody loses at once: roles, a part of what they see, or both.
+func takenWords(before, after models.Grant) string {
+	after.Scope, before.Scope = after.Scope.InOrder(), before.Scope.InOrder()
+	sameRoles, sameScope := after, after
+	sameRoles.Scope, sameScope.Roles = before.Scope, before.Roles
+	switch {
+	case sameRoles.Equal(before):
+		return "people.scope_narrowed"
+	case sameScope.Equal(before):
+		return "people.roles_changed"
+	}
+	return "people.roles_and_scope_changed"
 }
 
 // deactivatePerson handles POST /people/:id/deactivation.

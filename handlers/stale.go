@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"bytes"
 	"context"
 	"net/http"
 
@@ -36,8 +37,12 @@ var overtaking = []models.Move{models.MoveApprove, models.MoveReject, models.Mov
 // person has signed, or others were faster.
 func (r *payoutRows) sinceThen(ctx context.Context, by models.Person, digest []byte) (string, *models.Event) {
 	edit := r.last(string(models.MoveEdit))
-	if digest != nil && string(digest) != string(r.payout.Digest) && edit != nil {
+	another := digest != nil && !bytes.Equal(digest, r.payout.Digest)
+	switch {
+	case another && edit != nil:
 		return i18n.T(ctx, "decide.since_edited", "Name", edit.Actor, "At", nearClock(ctx, edit.At)), edit
+	case another && r.payout.Stage == models.AwaitingApproval:
+		return i18n.T(ctx, "decide.other_content"), nil
 	}
 	for _, a := range r.approvals {
 		if a.PersonID == by.ID {
