@@ -49,6 +49,9 @@ func (d demoCommand) Run(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return errors.Join(err, pages.Close(), gateways.Close())
 	}
+	if err := h.signIn.Passwords.NobodyAs(demo.Forgotten); err != nil {
+		return errors.Join(err, pages.Close(), gateways.Close(), h.close())
+	}
 	h.accounts.LoopbackOnly = true
 	played := sandbox.New(sandbox.Config{Now: now, Merchants: demo.Merchants(), Speed: d.Speed, Seed: 1})
 	defer played.Close()

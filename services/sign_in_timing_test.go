@@ -77,16 +77,17 @@ func ratio(t *testing.T, s *SignIn, round int) float64 {
 	return float64(known[4]) / float64(unknown[4])
 }
 
-// alike says whether known and unknown logins cannot be told apart by their time. A
-// difference has to show in three rounds out of three: one alone may be the machine's.
+// alike says whether known and unknown logins cannot be told apart by their time, in two
+// rounds of three: one alone may be the machine's.
 func alike(t *testing.T, s *SignIn) (yes bool, seen []float64) {
+	near := 0
 	for round := range 3 {
 		r := ratio(t, s, round)
 		if seen = append(seen, r); r > 0.6 && r < 1.7 {
-			return true, seen
+			near++
 		}
 	}
-	return false, seen
+	return near >= 2, seen
 }
 
 func TestS4_AnUnknownLoginTakesAsLongAsAKnownOne(t *testing.T) {

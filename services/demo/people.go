@@ -73,9 +73,9 @@ func People() []Person {
 
 func login(key string) string { return key + "@harbourpine.example" }
 
-// forgotten hashes passwords that nobody knows: nothing is gained by making the
+// Forgotten hashes passwords that nobody knows: nothing is gained by making the
 // start wait for it.
-var forgotten = argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+var Forgotten = argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
 // engage brings the people in, and the policy that binds them.
 func (s *story) engage(ctx context.Context) error {

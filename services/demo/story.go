@@ -67,7 +67,7 @@ func newStory(c Config) (*story, error) {
 	core := *c.Core
 	core.Now = s.clock.now
 	s.core = &core
-	passwords, err := services.NewPasswords(forgotten)
+	passwords, err := services.NewPasswords(Forgotten)
 	if err != nil {
 		return nil, err
 	}
