@@ -243,7 +243,7 @@ func (p *Payout) event(m Move, by Actor, at time.Time, before State, details Det
 	return Event{
 		At: at, Verb: string(m), ActorID: by.ID, Actor: by.Name, Role: string(by.Role),
 		Subject: "payout", SubjectID: p.OrderNo, PayoutID: p.ID,
-		Before: before.text(), After: p.State.text(), Details: details,
+		Before: before.text(), After: p.State.text(), Details: p.decided(m, by, details),
 	}
 }
 

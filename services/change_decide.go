@@ -142,6 +142,9 @@ func (s *Changes) note(tx *gorm.DB, by models.Actor, verb string, c models.Chang
 	if answer != "" {
 		details["reason_text"] = answer
 	}
+	if err := models.UnderPolicy(tx, by, details); err != nil {
+		return err
+	}
 	return models.Append(tx, models.Event{
 		At: s.Now(), Verb: verb, ActorID: by.ID, Actor: by.Name, Role: string(by.Role),
 		Subject: "change", SubjectID: fmt.Sprint(c.ID), Details: signature.Note(details),

@@ -80,5 +80,9 @@ func (c *Core) release(tx *gorm.DB, r models.PayeeRelease, by models.Actor) erro
 	if err := tx.Create(&r).Error; err != nil {
 		return err
 	}
-	return models.Append(tx, version.Event("payee_released", by, c.Now(), models.Details{"why": "release." + string(r.Why), "reason_text": r.Reason}))
+	details := models.Details{"why": "release." + string(r.Why), "reason_text": r.Reason}
+	if err := models.UnderPolicy(tx, by, details); err != nil {
+		return err
+	}
+	return models.Append(tx, version.Event("payee_released", by, c.Now(), details))
 }
