@@ -60,7 +60,7 @@ func (h *Handlers) fillLimits(ctx context.Context, db *gorm.DB, page *views.Limi
 	if page.Day, err = limits.RoomDay(db, h.Now()); err != nil {
 		return err
 	}
-	if page.Versions, err = models.LimitVersions(db); err != nil {
+	if page.Versions, err = models.VersionsSeen(db); err != nil {
 		return err
 	}
 	for _, currency := range limits.Currencies() {

@@ -10,72 +10,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gin-gonic/gin"
-	"gorm.io/gorm"
-
 	"countersign/models"
-	"countersign/services"
+	"github.com/gin-gonic/gin"
 )
-
-// realm is a town with orders in Taipei and in Lima, and a way to name a thing of either
-// in the address of any route.
-type realm struct {
-	*townApp
-	taipei, lima models.Payout
-	files        map[models.PayoutID]int64
-}
-
-const missingOrder = "01M7YTY3FWKJNBWZ9BZ7QS4AS4"
-
-func newRealm(t *testing.T, change ...func(*Config)) *realm {
-	t.Helper()
-	a := newTown(t, change...)
-	r := &realm{townApp: a, files: map[models.PayoutID]int64{}}
-	r.taipei, r.lima = a.town.Unclear(a.town.Form("apay.taiwan", 41)), a.town.Unclear(a.town.Form("cashy.peru", 42))
-	for _, p := range []models.Payout{r.taipei, r.lima} {
-		must(t, a.town.Payouts.Note(t.Context(), a.town.Maker, p.OrderNo, "seen", []services.Upload{{Name: "note.txt", Content: []byte("a note")}}))
-		var file models.File
-		must(t, a.Store.Read(t.Context()).Take(&file, "payout_id = ?", p.ID).Error)
-		r.files[p.ID] = file.ID
-	}
-	return r
-}
-
-// limited is a person with one role who sees Taipei alone.
-func (r *realm) limited(role models.Role) *browser {
-	r.t.Helper()
-	p := r.add(role)
-	r.write(func(tx *gorm.DB) error {
-		return models.SetScope(tx, p.ID, models.Scope{Accounts: []models.AccountID{r.town.Taipei.ID}})
-	})
-	b := r.nobody()
-	b.signIn(p)
-	return b
-}
-
-// address fills a route with a thing of this order; with none, of what nobody has.
-func (r *realm) address(route Route, p *models.Payout) (path string, about bool) {
-	no, id, account, payee := missingOrder, "99999", "99999", "99999"
-	if p != nil {
-		no, id, account, payee = p.OrderNo, fmt.Sprint(r.files[p.ID]), fmt.Sprint(p.AccountID), fmt.Sprint(p.PayeeID)
-	}
-	path = route.Path
-	switch {
-	case strings.Contains(path, ":no"):
-		path = strings.Replace(path, ":no", no, 1)
-		if strings.HasPrefix(path, "/sends/") || strings.HasPrefix(path, "/gateways/sandbox") {
-			return path, false
-		}
-		path = strings.Replace(path, ":id", id, 1)
-	case strings.HasPrefix(path, "/gateways/:id"):
-		path = strings.Replace(path, ":id", account, 1)
-	case strings.HasPrefix(path, "/payees/:id"):
-		path = strings.Replace(path, ":id", payee, 1)
-	default:
-		return path, false
-	}
-	return path, !strings.Contains(path, ":")
-}
 
 var changing = regexp.MustCompile(`[0-9A-F]{4}-[0-9A-F]{4}|name="form_key" value="[^"]*"|value="[0-9a-f]{64}"`)
 
@@ -168,33 +105,74 @@ func TestI23_ListsSumsAndExportsHoldNothingOutOfScope(t *testing.T) {
 	t.Parallel()
 	r := newRealm(t)
 	for _, role := range models.Roles {
-		b := r.limited(role)
-		for _, route := range r.Routes() {
-			if route.live || route.Method != http.MethodGet || strings.Contains(route.Path, ":") || !b.person.May(route.Verb) || route.plain {
-				continue
-			}
-			b.keeps(t, r, route.Path)
-		}
-		if !b.person.May(models.VerbSee) {
-			continue
-		}
-		for _, path := range []string{"/payouts?tab=all", "/payouts?tab=unclear", "/payouts?q=" + r.lima.OrderNo, "/payouts?currency=PEN", "/approvals?tab=others", "/notices?list=all", "/audit?when=30d"} {
-			b.keeps(t, r, path)
-		}
-		b.get("/payouts?tab=all").says("All 1").links("/payouts/" + r.taipei.OrderNo)
+		r.keepsTo(t, r.limited(role))
+	}
+	for _, role := range []models.Role{models.Auditor, models.Controller} {
+		r.keepsTo(t, r.seeing(role, models.Scope{Currencies: []string{"TWD"}}))
 	}
 }
 
-// keeps asserts that a page tells nothing of the order in Lima.
+// keepsTo reads all lists as somebody who sees Taipei alone.
+func (r *realm) keepsTo(t *testing.T, b *browser) {
+	t.Helper()
+	for _, route := range r.Routes() {
+		if route.live || route.Method != http.MethodGet || strings.Contains(route.Path, ":") || !b.person.May(route.Verb) || route.plain {
+			continue
+		}
+		b.keeps(t, r, route.Path)
+	}
+	if !b.person.May(models.VerbSee) {
+		return
+	}
+	for _, path := range []string{"/payouts?tab=all", "/payouts?tab=unclear", "/payouts?q=" + r.lima.OrderNo, "/payouts?currency=PEN", "/approvals?tab=others", "/notices?list=all", "/audit?when=30d"} {
+		b.keeps(t, r, path)
+	}
+	b.get("/payouts?tab=all").says("All 1").links("/payouts/" + r.taipei.OrderNo)
+	if b.person.May(models.VerbAudit) {
+		r.auditKeepsTo(t, b)
+	}
+}
+
+// auditKeepsTo reads the log in every way, and asks that what is about Taipei is there.
+func (r *realm) auditKeepsTo(t *testing.T, b *browser) {
+	t.Helper()
+	for _, list := range []string{"/audit?size=200", "/audit.csv?when=30d", "/audit/sample?size=500&seed=x&up_to=100000", "/audit/sample.csv?size=500&seed=x&up_to=100000", "/audit/exceptions.csv"} {
+		b.keeps(t, r, list)
+	}
+	for _, question := range models.AuditQuestions {
+		b.keeps(t, r, "/audit?size=200&question="+string(question))
+	}
+	all := b.get("/audit.csv").is(http.StatusOK)
+	for _, act := range []string{"payee_called", "change_proposed", "account_paused"} {
+		if !strings.Contains(all.body, act) {
+			t.Errorf("the log of %v holds no %s, which is about their account", b.person.Roles, act)
+		}
+	}
+	sees, _, err := models.CountEvents(r.Store.Read(models.Seeing(t.Context(), r.now(b.person).Scope)), models.EventFilter{Verb: "change_proposed"})
+	must(t, err)
+	if sees != 5 {
+		t.Errorf("%d proposals are counted for who sees those about one account", sees)
+	}
+}
+
+// secrets are words of what was done about Lima.
+func (r *realm) secrets() []string {
+	return []string{
+		r.lima.OrderNo, r.lima.PayeeName, "142.50", r.town.Lima.Name, "9876", "Lima changed banks", "Somebody in Lima", "Lima contract", "Lima stands still", "Lima goes on",
+		"Lima is well known", "Lima changes over", "Lima has a limit", "Lima grows", "9,876,543.21", "9876543.21", "987654321", r.desks[r.lima.ID].send,
+	}
+}
+
+// keeps asserts that a page tells nothing of what is in Lima.
 func (b *browser) keeps(t *testing.T, r *realm, path string) {
 	t.Helper()
 	got := b.get(path)
 	if strings.Contains(path, r.lima.OrderNo) {
 		return
 	}
-	for _, secret := range []string{r.lima.OrderNo, r.lima.PayeeName, "142.50", r.town.Lima.Name} {
-		if strings.Contains(got.body, secret) {
-			t.Errorf("%s holds %q, which is out of scope (as %v)", path, secret, b.person.Roles)
+	for _, secret := range r.secrets() {
+		if at := strings.Index(got.body, secret); at >= 0 {
+			t.Errorf("%s holds %q, which is out of scope (as %v): …%s…", path, secret, b.person.Roles, got.body[max(0, at-100):min(len(got.body), at+100)])
 		}
 	}
 }
@@ -267,7 +245,7 @@ func TestAScopeIsGivenByTwoPeopleAndLimitedByOne(t *testing.T) {
 	taipei := fmt.Sprint(r.town.Taipei.ID)
 	p.get("/payouts/" + r.lima.OrderNo).is(http.StatusOK)
 	admin.post(path+"/roles", url.Values{"roles": {"auditor"}, "accounts": {taipei}, "reason": {"looks after Taipei"}}).leadsTo(path)
-	admin.get(path).says(r.town.Taipei.Name)
+	admin.get(path).says(r.town.Taipei.Name, "sees and acts on fewer gateway accounts or currencies from now on").keepsQuiet("has fewer roles")
 	p.get("/profile").is(http.StatusSeeOther) // signed out with the wider scope
 	again := r.nobody()
 	again.signIn(p.person)
@@ -277,8 +255,10 @@ func TestAScopeIsGivenByTwoPeopleAndLimitedByOne(t *testing.T) {
 	if r.now(p.person).Scope.Whole() {
 		t.Fatal("one person lifted the limit")
 	}
-	controller.get("/changes/1").says("Gateway accounts", "every one", r.town.Taipei.Name)
-	controller.confirms(1)
+	var proposed models.Change
+	must(t, r.Store.Read(t.Context()).Take(&proposed, "kind = ?", models.ChangeRoles).Error)
+	controller.get(fmt.Sprintf("/changes/%d", proposed.ID)).says("Gateway accounts", "every one", r.town.Taipei.Name)
+	controller.confirms(proposed.ID)
 	if !r.now(p.person).Scope.Whole() {
 		t.Fatal("two people did not lift the limit")
 	}

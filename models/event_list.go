@@ -94,6 +94,10 @@ func CountEvents(db *gorm.DB, f EventFilter) (acts int64, capped bool, err error
 	if err != nil {
 		return 0, false, err
 	}
+	cut, err := t.countBack(db)
+	if err != nil {
+		return 0, false, err
+	}
 	seen := map[int64]bool{}
 	for _, arm := range t.arms(db) {
 		if !t.sought {
@@ -115,7 +119,22 @@ func CountEvents(db *gorm.DB, f EventFilter) (acts int64, capped bool, err error
 	if acts += int64(len(seen)); acts > Capped {
 		return Capped, true, nil
 	}
-	return acts, false, nil
+	return acts, cut, nil
+}
+
+// countedBack is how far back the acts within a scope are counted: there may be few of
+// them among many others, and nobody walks the whole log for a figure.
+const countedBack = 50_000
+
+// countBack bounds the count of a reader who does not see everything; cut says whether
+// there is more before it.
+func (t *trail) countBack(db *gorm.DB) (cut bool, err error) {
+	if t.low > 0 || scopeOf(db).Whole() {
+		return false, nil
+	}
+	head, _, err := Head(db)
+	t.low = max(head-countedBack, 1)
+	return t.low > 1, err
 }
 
 // EntryMentions says whether the text is a number in the log, so that a search

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -62,4 +63,44 @@ func UsesSeen(db *gorm.DB, day, currency string, scope LimitScope, many int) (us
 		sum.Orders, sum.SumMinor = sum.Orders+use.Orders, sum.SumMinor+use.SumMinor
 	}
 	return []LimitUse{sum}, false, err
+}
+
+// VersionsSeen are the versions of the limits, the newest first, as far as the reader sees
+// their currencies: what changed nothing there is left out.
+func VersionsSeen(db *gorm.DB) (seen []LimitVersion, err error) {
+	all, err := LimitVersions(db)
+	if err != nil || scopeOf(db).Whole() {
+		return all, err
+	}
+	before := ""
+	for _, v := range slices.Backward(all) {
+		if v.Content, err = v.Content.seen(db); err != nil {
+			return nil, err
+		}
+		now := fmt.Sprint(v.Content.Sorted())
+		if now != before {
+			seen = append(seen, v)
+		}
+		before = now
+	}
+	slices.Reverse(seen)
+	return seen, nil
+}
+
+// seen are the limits of the currencies that the reader sees.
+func (l Limits) seen(db *gorm.DB) (Limits, error) {
+	limits, windows := l.Limits, l.Windows
+	l.Limits, l.Windows = nil, nil
+	for _, currency := range (Limits{Limits: limits, Windows: windows}).Currencies() {
+		sees, err := SeesOf(db, currency)
+		if err != nil || !sees {
+			if err != nil {
+				return l, err
+			}
+			continue
+		}
+		l.Limits = append(l.Limits, slices.DeleteFunc(slices.Clone(limits), func(o Limit) bool { return o.Currency != currency })...)
+		l.Windows = append(l.Windows, slices.DeleteFunc(slices.Clone(windows), func(o Window) bool { return o.Currency != currency })...)
+	}
+	return l, nil
 }

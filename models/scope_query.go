@@ -51,6 +51,7 @@ var scoped = map[string]func(Scope, string) string{
 	"approvals":        ofOrder, "attempts": ofOrder, "verdicts": ofOrder, "contradictions": ofOrder, "files": ofOrder, "enquiries": ofOrder, "hand_ons": ofOrder, "reminders": ofOrder,
 	"questions": ofOrderOrAccount, "notices": ofOrderOrAccount,
 	"events":         ofEvent,
+	"changes":        ofChange,
 	"restored_sends": func(s Scope, t string) string { return s.exists("own.slug = " + t + ".account_slug") },
 	"payees":         func(s Scope, t string) string { return fmt.Sprintf(byHistory, t+".id", s.ofSeen()) },
 	"payee_versions": func(s Scope, t string) string { return fmt.Sprintf(byHistory, t+".payee_id", s.ofSeen()) },
@@ -60,19 +61,6 @@ func ofOrder(s Scope, table string) string { return fmt.Sprintf(byOrder, table, 
 
 func ofOrderOrAccount(s Scope, table string) string {
 	return "(" + ofOrder(s, table) + " OR " + table + ".payout_id IS NULL AND " + s.sqlOfAccount(table+".account_id") + ")"
-}
-
-// ofEvent reads an event that is about no order by what it is about.
-func ofEvent(s Scope, t string) string {
-	about := func(subject, condition string) string {
-		return t + ".subject = '" + subject + "' AND EXISTS (SELECT 1 FROM " + condition + ")"
-	}
-	return "(" + t + ".payout_id > 0 AND " + ofOrder(s, t) + " OR " + t + ".payout_id = 0 AND (" + strings.Join([]string{
-		t + ".subject NOT IN ('account', 'notice', 'send')",
-		about("account", "gateway_accounts named WHERE named.name = "+t+".subject_id AND "+s.exists("own.id = named.id")),
-		about("notice", "notices told WHERE told.id = CAST("+t+".subject_id AS INTEGER) AND "+s.exists("own.id = told.account_id")),
-		about("send", "restored_sends sent WHERE sent.order_no = "+t+".subject_id AND "+s.exists("own.slug = sent.account_slug")),
-	}, " OR ") + "))"
 }
 
 func (s Scope) ofSeen() string { return s.sql("seen.account_id", "seen.currency") }
