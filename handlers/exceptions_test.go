@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"countersign/models"
+	"countersign/services"
 	"countersign/services/servicestest"
 )
 
@@ -63,7 +64,7 @@ func TestM07_WhoDecidesOnTheirOwnIsRefusedAndListed(t *testing.T) {
 	a := newTown(t)
 	b := a.as(models.Auditor)
 	for _, why := range []string{"payout.own_approval", "change.about_you", "role"} {
-		must(t, a.SignIn.Refused(t.Context(), a.town.Controller, models.VerbApprove, "POST /payouts/:no/approval", why))
+		must(t, a.SignIn.Refused(t.Context(), a.town.Controller, services.Attempt{Verb: models.VerbApprove, Route: "POST /payouts/:no/approval", Why: why}))
 	}
 	if row := rowOf(b.get("/audit/exceptions").is(http.StatusOK), "Refused: one’s own"); !strings.HasSuffix(row, " 2 0") {
 		t.Errorf("on their own: %q", row)

@@ -72,7 +72,7 @@ func (h *Handlers) payoutPage(ctx context.Context, by models.Person, orderNo, sh
 	if err != nil {
 		return views.PayoutPage{}, err
 	}
-	r.mayNotices = by.May(models.VerbNotices)
+	r.mayNotices, r.mayAudit = by.May(models.VerbNotices), by.May(models.VerbAudit)
 	page := views.PayoutPage{
 		Payout: r.payout, Order: r.brief(), Badge: r.badge(), Doubt: r.doubt(), Means: r.means(ctx), Needs: r.payout.Needed - r.payout.Approvals,
 		Waits: r.waits(ctx), Payee: r.payeeCard(by), Numbers: r.numbersCard(), Evidence: r.foot(),

@@ -23,6 +23,8 @@ type payoutRows struct {
 	people      []models.Person
 	approvals   []models.Approval
 	events      []models.Event
+	tries       []models.Event // of people who were refused
+	mayAudit    bool           // the reader sees those
 	attempts    []models.Attempt
 	heard       []models.Notice
 	quarantined []models.QuarantineMatch // of an order in doubt
@@ -97,8 +99,16 @@ func (r *payoutRows) readPeople(db *gorm.DB) (err error) {
 }
 
 func (r *payoutRows) readPast(db *gorm.DB) (err error) {
-	if r.events, err = models.EventsOf(db, r.payout.ID); err != nil {
+	all, err := models.EventsOf(db, r.payout.ID)
+	if err != nil {
 		return err
+	}
+	for _, e := range all {
+		if e.Turned() {
+			r.tries = append(r.tries, e)
+		} else {
+			r.events = append(r.events, e)
+		}
 	}
 	if r.attempts, err = models.Attempts(db, r.payout.ID); err != nil {
 		return err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"strings"
 	"sync"
 	"time"
@@ -120,26 +119,6 @@ func formErrors(c *gin.Context, err error) (found views.Errors, ok bool) {
 // refusalsNoted is how many refusals of one person a minute go on record: enough
 // to see what was tried, too few to flood the log with.
 const refusalsNoted = 10
-
-// noteRefusal puts on record that a person tried what they may not (I19).
-func (h *Handlers) noteRefusal(c *gin.Context, err error) {
-	v := visitOf(c)
-	why := "role"
-	if !errors.As(err, &mayNot{}) {
-		all := refusalsIn(err)
-		if len(all) == 0 || all[0].Kind != models.Forbidden {
-			return
-		}
-		why = all[0].Key
-	}
-	if v.person.ID == 0 || !h.refusals.allow(int64(v.person.ID), v.began) {
-		return
-	}
-	route := c.Request.Method + " " + c.FullPath()
-	if err := h.SignIn.Refused(c.Request.Context(), v.person, v.route.Verb, route, why); err != nil {
-		slog.Error("a refusal is not on record", "ref", v.ref, "error", err)
-	}
-}
 
 // limiter allows so many acts of one kind in a span of time.
 type limiter struct {

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
-	"log/slog"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -167,20 +166,15 @@ var staleKeys = map[string]string{"form.too_old": "step_up.too_old", "form.forei
 // notDone puts on record that an act was refused though its person had proven to be
 // there, or because the proof no longer held (I19).
 func (h *Handlers) notDone(c *gin.Context, err error) {
-	all, v := refusalsIn(err), visitOf(c)
+	all := refusalsIn(err)
 	if len(all) == 0 || all[0].Kind == models.Forbidden { // those are noted by answer
-		return
-	}
-	if !h.refusals.allow(int64(v.person.ID), v.began) {
 		return
 	}
 	why := all[0].Key
 	if word, ok := lastOf(all[0].Args).(gateway.Word); ok && why == services.StepUpRefused {
 		why = string(word)
 	}
-	if err := h.SignIn.Refused(c.Request.Context(), v.person, v.route.Verb, c.Request.Method+" "+c.FullPath(), why); err != nil {
-		slog.Error("a refusal is not on record", "ref", v.ref, "error", err)
-	}
+	h.noteAttempt(c, why)
 }
 
 func lastOf(args []any) any {

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -18,6 +19,9 @@ var pastKindOrder = []string{"", "people", "sends", "notices", "queries", "verdi
 
 // kindOf sorts an event by who made it happen.
 func kindOf(e models.Event) string {
+	if e.Turned() {
+		return "people"
+	}
 	switch e.Verb {
 	case "sending", "not_sent", "accepted", "refused", "doubted", "crash_found", "restored", "restored_send", "late_reply":
 		return "sends"
@@ -123,12 +127,16 @@ func (r *payoutRows) silenceNow(newest views.Happening, now time.Time) []views.P
 	return []views.PastLine{{Gap: views.Gap{Length: now.Sub(newest.At), Next: r.payout.NextActionAt}}}
 }
 
-// happenings are all events of the order, newest first, each with the rows that
-// it refers to.
+// happenings are all events of the order, newest first, each with the rows that it refers
+// to. That somebody was refused is for those alone who read the audit.
 func (r *payoutRows) happenings(ctx context.Context) []views.Happening {
 	all := make([]views.Happening, 0, len(r.events))
-	for i := len(r.events) - 1; i >= 0; i-- {
-		all = append(all, r.happening(ctx, r.events[i]))
+	events := r.events
+	if r.mayAudit {
+		events = slices.SortedFunc(slices.Values(slices.Concat(r.events, r.tries)), func(a, b models.Event) int { return cmp.Compare(a.Seq, b.Seq) })
+	}
+	for _, e := range slices.Backward(events) {
+		all = append(all, r.happening(ctx, e))
 	}
 	return all
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"golang.org/x/mod/sumdb/tlog"
 	"gorm.io/gorm"
@@ -63,6 +64,9 @@ func (s *Evidence) Read(ctx context.Context, by models.Person, orderNo string) (
 		g.db = tx
 		if events, err = models.EventsOf(tx, g.payout.ID); err != nil {
 			return err
+		}
+		if !by.May(models.VerbAudit) {
+			events = slices.DeleteFunc(events, models.Event.Turned)
 		}
 		return s.fill(&g, by.As(models.VerbSee))
 	})

@@ -3,7 +3,6 @@ package services
 import (
 	"context"
 	"encoding/hex"
-	"fmt"
 	"time"
 
 	"gorm.io/gorm"
@@ -186,17 +185,6 @@ func (s *SignIn) note(tx *gorm.DB, p models.Person, verb string, session models.
 	}
 	return models.Append(tx, models.Event{
 		At: s.Now(), Verb: verb, ActorID: p.ID, Actor: p.Name, Subject: "session", SubjectID: Handle(session), Details: details,
-	})
-}
-
-// Refused puts on record that somebody tried what they may not (I19).
-func (s *SignIn) Refused(ctx context.Context, p models.Person, verb models.Verb, route, why string) error {
-	return s.Store.Write(ctx, func(tx *gorm.DB) error {
-		return models.Append(tx, models.Event{
-			At: s.Now(), Verb: "refused", ActorID: p.ID, Actor: p.Name, Role: string(p.RoleFor(verb)),
-			Subject: "person", SubjectID: fmt.Sprint(p.ID),
-			Details: models.Details{"verb": string(verb), "route": route, "why": why},
-		})
 	})
 }
 

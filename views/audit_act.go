@@ -58,8 +58,8 @@ func (a Act) role(ctx context.Context) string {
 // what is the act; a refused one says what was tried.
 func (a Act) what(ctx context.Context) string {
 	switch {
-	case a.Verb == "refused" && a.Subject == "person":
-		return i18n.T(ctx, "audit.refused_to", "Deed", i18n.T(ctx, "verb."+a.Details["verb"]))
+	case a.Turned():
+		return i18n.T(ctx, "audit.refused_to", "Deed", triedWords(ctx, a.Details))
 	case a.Verb == "verdict_proposed" && !a.Hidden:
 		return i18n.T(ctx, "audit.proposed", "Said", saysWords(ctx, a.Details["said"]))
 	case a.Verb == "verdict_disagreed":
@@ -73,6 +73,9 @@ func (a Act) what(ctx context.Context) string {
 // object is what the act is about, where that is no order.
 func (a Act) object(ctx context.Context) string {
 	name := a.Details["name"]
+	if _, words := a.tried(ctx); words != "" {
+		return words
+	}
 	switch {
 	case (a.Subject == "person" || a.Subject == "payee" || a.Subject == "block") && name != "":
 		return name
@@ -113,6 +116,11 @@ func (a Act) reason(ctx context.Context) string {
 			return text
 		}
 	}
+	return a.why(ctx)
+}
+
+// why is the reason that we gave.
+func (a Act) why(ctx context.Context) string {
 	switch why := a.Details["why"]; {
 	case why == "":
 		return ""

@@ -48,6 +48,9 @@ var explainedVerbs = []string{
 
 func explained(ctx context.Context, d models.Dossier, e models.Event) string {
 	key := "explain.other"
+	if e.Turned() {
+		return i18n.T(ctx, "explain.turned", "At", exactly(e.At), "Actor", e.Actor, "Deed", triedWords(ctx, e.Details))
+	}
 	if slices.Contains(explainedVerbs, e.Verb) && (e.Verb != "verdict_proposed" || e.Details["said"] != "") {
 		key = "explain." + e.Verb
 	}

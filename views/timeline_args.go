@@ -29,6 +29,7 @@ func (h Happening) args(ctx context.Context) []any {
 		"Says", i18n.T(ctx, "claims."+orNone(h.detail("says"))), "Stuck", stuckWords(ctx, h.detail("why")),
 		"Limits", limitNames(ctx, h.detail("no_room")), "Room", h.detail("room"), "Because", becauseWords(ctx, h.detail("why")),
 		"Language", languageWords(ctx, h.detail("language")),
+		"Deed", triedWords(ctx, h.Details), "Why", h.refusedWhy(ctx),
 		"Channel", channelWords(ctx, h.detail("channel")), "To", h.detail("to"), "From", h.detail("from"), "CutOff", h.cutOff(ctx),
 	}
 }

@@ -16,6 +16,9 @@ func (h Happening) sentence(ctx context.Context) templ.Component {
 
 // variant is the verb, or the verb and what it was about.
 func (h Happening) variant() string {
+	if h.Turned() {
+		return "turned"
+	}
 	switch verb := h.verb(); verb {
 	case string(models.MoveDraft):
 		return either(h.detail("replaces") != "", "drafted_anew", verb)
