@@ -65,7 +65,7 @@ func (s serve) listenAddress() string {
 }
 
 func (s serve) begin(ctx context.Context, h *house) error {
-	if err := errors.Join(h.begin(), h.bundles.Begin()); err != nil {
+	if err := h.begin(); err != nil {
 		return err
 	}
 	if s.Stopped {
@@ -102,7 +102,7 @@ func (h *house) config() handlers.Config {
 // new work, requests end, the exchange under way ends, the file is closed clean.
 func (h *house) serve(ctx context.Context, listener net.Listener, config handlers.Config) error {
 	pages, err := handlers.New(config)
-	if err != nil {
+	if err = errors.Join(err, h.bundles.Begin()); err != nil {
 		return errors.Join(err, listener.Close(), h.close())
 	}
 	server := handlers.Server(listener.Addr().String(), pages)

@@ -32,6 +32,17 @@ func TestTheAuditorReadsEverythingAndChangesNothing(t *testing.T) {
 	}
 }
 
+// The file of a day is made behind the page, in a demonstration as well, and it is a bundle.
+func TestM5_TheAuditorTakesTheEvidenceOfADay(t *testing.T) {
+	t.Parallel()
+	b := be(t, auditor)
+	b.visit("/audit/bundles")
+	b.fill("from", ask[string](b, `document.querySelector('[name=to]').value`))
+	b.follow("Make the file")
+	b.sees("is ready", "Download,")
+	b.look(place{name: "evidence that waits"})
+}
+
 // refused posts where the reader may not, with the right key for a form.
 func (b *browser) refused(paths ...string) {
 	b.t.Helper()
