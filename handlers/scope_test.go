@@ -74,8 +74,11 @@ func TestI23_OutOfScopeIsAnsweredLikeMissing(t *testing.T) {
 	t.Parallel()
 	r := newRealm(t)
 	walked, seen := 0, 0
-	for _, role := range models.Roles {
+	for i, role := range models.Roles {
 		b := r.limited(role)
+		if i%2 == 1 {
+			b = r.seeing(role, models.Scope{Currencies: []string{"TWD"}})
+		}
 		for _, route := range r.Routes() {
 			if route.live && route.Method == http.MethodGet || !b.person.May(route.Verb) {
 				continue // a stream does not end; its HEAD asks the same
@@ -177,11 +180,29 @@ func (b *browser) keeps(t *testing.T, r *realm, path string) {
 	}
 }
 
+// Every kind of change that is about an account or a payee is missing to who does not see
+// that.
+func TestI23_AChangeOutOfScopeIsMissingWhateverItsKind(t *testing.T) {
+	t.Parallel()
+	r := newRealm(t)
+	b := r.limited(models.Controller)
+	for kind, of := range map[string]func(desk) int64{
+		"payee": func(d desk) int64 { return d.change }, "keys": func(d desk) int64 { return d.keys },
+		"sending": func(d desk) int64 { return d.sending }, "rests": func(d desk) int64 { return d.rests },
+	} {
+		for p, status := range map[*models.Payout]int{&r.taipei: http.StatusOK, &r.lima: http.StatusNotFound} {
+			if got := b.get(fmt.Sprintf("/changes/%d", of(r.desks[p.ID]))); got.status != status {
+				t.Errorf("a change of %s of %s: status %d", kind, p.PayeeName, got.status)
+			}
+		}
+	}
+}
+
 // The known-bad variant: a handler that reads past the scope is caught by the walk.
 func TestI23_AHandlerThatReadsPastTheScopeIsCaught(t *testing.T) {
 	t.Parallel()
 	r := newRealm(t)
-	bad := Route{Method: http.MethodGet, Path: "/careless/:no", Verb: models.VerbSee, body: formBytes}
+	bad := Route{Method: http.MethodGet, Path: "/payouts/:no/careless", Verb: models.VerbSee, body: formBytes}
 	r.engine.Handle(bad.Method, bad.Path, r.page(bad, func(c *gin.Context) error {
 		p, err := models.FindOrder(r.Store.Read(context.Background()), c.Param("no"))
 		if err != nil {
@@ -191,7 +212,7 @@ func TestI23_AHandlerThatReadsPastTheScopeIsCaught(t *testing.T) {
 		return nil
 	}))
 	good := bad
-	good.Path = "/careful/:no"
+	good.Path = "/payouts/:no/careful"
 	r.engine.Handle(good.Method, good.Path, r.page(good, func(c *gin.Context) error {
 		p, err := models.FindOrder(r.Store.Read(c), c.Param("no"))
 		if err != nil {
