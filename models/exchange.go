@@ -61,6 +61,10 @@ func Attempts(db *gorm.DB, id PayoutID) ([]Attempt, error) {
 	return all, err
 }
 
+// BytesDigest is the detail of an event that holds the SHA-256 of the exact bytes of the
+// notice or the answer that it goes by.
+const BytesDigest = "bytes_digest"
+
 // Question is one query of an order, or a test of an account.
 type Question struct {
 	ID         int64

@@ -293,6 +293,8 @@ func TestX14_EvidenceOfAnOrderWhoseRowsWereAlteredIsNotTaken(t *testing.T) {
 func TestX14_FactsThatTheLogDoesNotBearOutAreRefused(t *testing.T) {
 	t.Parallel()
 	for name, lie := range map[string]func(*models.Dossier){
+		"another notice":   func(d *models.Dossier) { d.Notices[0].Digest = strings.Repeat("00", 32) },
+		"another answer":   func(d *models.Dossier) { d.Questions[len(d.Questions)-1].Digest = strings.Repeat("00", 32) },
 		"another state":    func(d *models.Dossier) { d.State.Outcome = models.Failed },
 		"another sum":      func(d *models.Dossier) { d.Amount = "1.00 TWD" },
 		"another content":  func(d *models.Dossier) { d.Content.Amount.Minor++; d.Amount = d.Content.Amount.String() },

@@ -40,7 +40,7 @@ func (s *Notices) apply(tx *gorm.DB, n *models.Notice, account models.GatewayAcc
 		}
 		n.Applied, err = hear(tx, &p, account, word{
 			outcome: read.Outcome, facts: read.Facts, source: "notice", grade: models.E2,
-			details: models.Details{"notice": fmt.Sprint(n.ID), "algorithm": read.Algorithm},
+			details: models.Details{"notice": fmt.Sprint(n.ID), "algorithm": read.Algorithm, models.BytesDigest: hexOf(n.BodyDigest)},
 		}, s.Now())
 		if err != nil {
 			return err

@@ -134,6 +134,9 @@ func (s *Sender) nextQuestion(p models.Payout, account models.GatewayAccount, an
 // does be heard. An answer that is not authentic decides nothing.
 func (s *Sender) hearAnswer(tx *gorm.DB, p *models.Payout, account models.GatewayAccount, q models.Question, answer gateway.Answer, by models.Actor) (string, error) {
 	details := models.Details{"question": fmt.Sprint(q.ID), "problem": q.Problem, "asked": fmt.Sprint(p.Questions), "alarm": string(answer.Alarm)}
+	if len(q.Response) > 0 {
+		details[models.BytesDigest] = hexOf(sum(q.Response))
+	}
 	if by.ID != 0 {
 		details["asked_by"] = by.Name
 	}

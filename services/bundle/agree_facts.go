@@ -99,7 +99,7 @@ func (f *Found) about(what string, id int64) (found []models.Event) {
 func (f *Found) agreeWords(map[string][]byte) error {
 	for _, n := range f.Dossier.Notices {
 		for _, e := range f.about("notice", n.ID) {
-			if said := e.Details["says"]; said != "" && said != "unknown" && said != n.Says || differs(e, "algorithm", n.Algorithm) {
+			if said := e.Details["says"]; said != "" && said != "unknown" && said != n.Says || differs(e, "algorithm", n.Algorithm) || differs(e, models.BytesDigest, n.Digest) {
 				return refused("The facts tell notice %d otherwise than the log.", n.ID)
 			}
 		}
@@ -107,7 +107,7 @@ func (f *Found) agreeWords(map[string][]byte) error {
 	for _, q := range f.Dossier.Questions {
 		for _, e := range f.about("question", q.ID) {
 			said := e.Details["says"] // "unknown" is also written of an order that the gateway has not found
-			if said != "" && said != "unknown" && said != q.Says || !near(e.At, q.At) {
+			if said != "" && said != "unknown" && said != q.Says || !near(e.At, q.At) || differs(e, models.BytesDigest, q.Digest) {
 				return refused("The facts tell the answer to question %d otherwise than the log.", q.ID)
 			}
 		}
