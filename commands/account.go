@@ -52,7 +52,7 @@ func (a accountAdd) Run(ctx context.Context, out io.Writer) error {
 			Name: a.Name, Family: a.Family, BaseURL: a.BaseURL, MerchantID: a.MerchantID, Keys: keys, Algorithm: a.Algorithm,
 			QueryShape: a.QueryShape, Rails: a.Rails, Zone: a.Zone, AllowLoopback: a.AllowLoopback, Timeout: a.Timeout,
 			Questions: a.Questions, VerdictWait: a.VerdictWait, VerdictQuestions: a.VerdictQuestions, NotFinal: a.NotFinal,
-		}, services.Signed{})
+		})
 		if err != nil {
 			return err
 		}

@@ -79,7 +79,7 @@ func (s serve) begin(ctx context.Context, h *house) error {
 	if s.PublicURL == "" {
 		return nil
 	}
-	return h.accounts.SetPublicURL(ctx, operator(), s.PublicURL, services.Signed{})
+	return h.accounts.SetPublicURL(ctx, operator(), s.PublicURL)
 }
 
 // openJournal holds the database against the journal of sends before anything is sent

@@ -144,7 +144,7 @@ var places = []place{
 	{gatewayMan, "account-calendar", "/gateways/1/calendar", nil},
 	{gatewayMan, "account-calendar-errors", "/gateways/1/calendar", press("Propose the calendar")},
 	{gatewayMan, "account-new", "/gateways/new", nil},
-	{gatewayMan, "account-errors", "/gateways/new", press("Add the account")},
+	{gatewayMan, "account-errors", "/gateways/new", press("Propose the account")},
 	{gatewayMan, "address", "/gateways/address", nil},
 	{gatewayMan, "address-errors", "/gateways/address", wrongAddress},
 	{gatewayMan, "sign", "/gateways/address", anotherAddress},
@@ -223,14 +223,15 @@ func pop(id string) func(b *browser) {
 
 func wrongAddress(b *browser) {
 	b.fill("public_url", "ftp://pay.example.com")
-	press("Change the address")(b)
+	press("Propose the address")(b)
 }
 
 // anotherAddress goes as far as the page that asks for the proof.
 func anotherAddress(b *browser) {
 	b.fill("public_url", "https://pay.harbourpine.example")
-	press("Change the address")(b)
-	b.sees("The address is as it was.")
+	b.fill("reason", "The firm has another name")
+	press("Propose the address")(b)
+	b.sees("Nothing was proposed.")
 }
 
 // emptyPeriod asks for a period that ends before it begins.

@@ -36,6 +36,7 @@ type accountForm struct {
 	VerdictWait   string   `form:"verdict_wait"`
 	Verdicts      string   `form:"verdict_questions"`
 	NotFinal      string   `form:"not_final"`
+	Reason        string   `form:"reason"`
 	Anyway        bool     `form:"anyway"`
 	stuck         []string // what nobody could sign through it
 }
@@ -86,7 +87,7 @@ func (h *Handlers) askAccount(c *gin.Context, status int, form accountForm, errs
 func (f accountForm) answers() views.AccountAnswers {
 	return views.AccountAnswers{
 		Name: f.Name, BaseURL: f.BaseURL, MerchantID: f.MerchantID, Algorithm: f.Algorithm, QueryShape: f.QueryShape, Zone: f.Zone,
-		Timeout: f.Timeout, Questions: f.Questions, VerdictWait: f.VerdictWait, Verdicts: f.Verdicts, NotFinal: f.NotFinal, Rails: f.Rails, Here: f.Here,
+		Timeout: f.Timeout, Questions: f.Questions, VerdictWait: f.VerdictWait, Verdicts: f.Verdicts, NotFinal: f.NotFinal, Rails: f.Rails, Here: f.Here, Reason: f.Reason,
 	}
 }
 
@@ -94,7 +95,7 @@ func (f accountForm) answers() views.AccountAnswers {
 // things out.
 func (h *Handlers) mayBeHere() bool { return h.Accounts.LoopbackOnly || h.Sandbox != nil }
 
-// addAccount handles POST /gateways/new.
+// addAccount handles POST /gateways/new: it asks for a second person.
 func (h *Handlers) addAccount(c *gin.Context) error {
 	var form accountForm
 	if err := readForm(c, &form); err != nil {
@@ -104,22 +105,22 @@ func (h *Handlers) addAccount(c *gin.Context) error {
 	if again, err := h.stuckAccount(c, &form); again || err != nil {
 		return err
 	}
-	added, err := h.Accounts.Add(ctx, actor(c), services.NewAccount{
+	change, err := h.Accounts.Propose(ctx, person(c), services.NewAccount{
 		Name: form.Name, Family: form.Family, BaseURL: form.BaseURL, MerchantID: form.MerchantID,
 		Keys:      services.Keys{Key: form.Key, Authorization: form.Authorization},
 		Algorithm: form.Algorithm, QueryShape: form.QueryShape, Rails: form.Rails, Zone: form.Zone,
 		AllowLoopback: form.Here && h.mayBeHere(), Timeout: number(form.Timeout, time.Second), Questions: form.Questions,
 		VerdictWait: number(form.VerdictWait, time.Minute), VerdictQuestions: int(number(form.Verdicts, 1)),
 		NotFinal: form.NotFinal,
-	}, proof(c))
+	}, form.Reason, proof(c))
 	if errs, ok := formErrors(c, err); ok {
 		return h.askAccount(c, http.StatusUnprocessableEntity, form, h.withKeysAgain(ctx, form, errs))
 	}
 	if err != nil {
 		return err
 	}
-	say(c, "account.added", "Account", added.Name)
-	return redirect(c, "/gateways")
+	say(c, "account.proposed", "Account", change.Subject)
+	return redirect(c, views.ChangePath(change.ID))
 }
 
 // stuckAccount shows the form again where nobody could sign some of what goes through the
@@ -154,7 +155,7 @@ func (h *Handlers) withKeysAgain(ctx context.Context, form accountForm, errs vie
 // accountFields is the order of the page, in which its errors are listed.
 var accountFields = []string{
 	"name", "base_url", "zone", "merchant_id", "key", "authorization", "algorithm", "query_shape", "rails", "timeout", "questions",
-	"verdict_wait", "verdict_questions", "not_final", "anyway",
+	"verdict_wait", "verdict_questions", "not_final", "reason", "anyway",
 }
 
 func inOrder(errs views.Errors, fields []string) views.Errors {
@@ -172,50 +173,4 @@ func number(text string, unit time.Duration) time.Duration {
 		return -1
 	}
 	return time.Duration(n) * unit
-}
-
-type addressForm struct {
-	PublicURL string `form:"public_url"`
-}
-
-// newAddress handles GET /gateways/address.
-func (h *Handlers) newAddress(c *gin.Context) error {
-	standing, err := models.ReadSetting(h.Store.Read(c.Request.Context()), models.SettingPublicURL)
-	if err != nil {
-		return err
-	}
-	return h.askAddress(c, http.StatusOK, addressForm{standing}, nil)
-}
-
-func (h *Handlers) askAddress(c *gin.Context, status int, form addressForm, errs views.Errors) error {
-	ctx := c.Request.Context()
-	accounts, err := models.Accounts(h.Store.Read(ctx))
-	if err != nil {
-		return err
-	}
-	page := views.AddressPage{Shell: h.shell(c, i18n.T(ctx, "address.title"), "gateways"), Address: form.PublicURL, Errors: errs}
-	if len(accounts) > 0 {
-		if page.Example, err = h.Accounts.NotifyURL(ctx, accounts[0]); err != nil {
-			return err
-		}
-	}
-	page.Shell.Errors = len(errs) > 0
-	return h.show(c, status, views.NoticeAddress(page))
-}
-
-// changeAddress handles POST /gateways/address.
-func (h *Handlers) changeAddress(c *gin.Context) error {
-	var form addressForm
-	if err := readForm(c, &form); err != nil {
-		return err
-	}
-	err := h.Accounts.SetPublicURL(c.Request.Context(), actor(c), form.PublicURL, proof(c))
-	if errs, ok := formErrors(c, err); ok {
-		return h.askAddress(c, http.StatusUnprocessableEntity, form, errs)
-	}
-	if err != nil {
-		return err
-	}
-	say(c, "address.changed")
-	return redirect(c, "/gateways")
 }

@@ -138,9 +138,19 @@ func (h *Handlers) changeLines(ctx context.Context, db *gorm.DB, change models.C
 	lines, err := h.changes.Of(change.Kind).Lines(db, change)
 	accounts, wrong := accountsByID(db)
 	for _, line := range lines {
-		rows = append(rows, changeLine(ctx, line, accounts))
+		rows = append(rows, kindLine(ctx, change.Kind, line, accounts))
 	}
 	return rows, errors.Join(err, wrong)
+}
+
+// kindLine is changeLine for a kind: of an account that is to be connected nothing stood
+// before.
+func kindLine(ctx context.Context, kind models.ChangeKind, line models.ChangeLine, accounts map[models.AccountID]models.GatewayAccount) views.ChangeLine {
+	row := changeLine(ctx, line, accounts)
+	if kind == models.ChangeAccount {
+		row.Before = ""
+	}
+	return row
 }
 
 // changeLine is one thing that a change changes, written for the reader.

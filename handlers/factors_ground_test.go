@@ -11,13 +11,12 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"countersign/models"
-	"countersign/services"
 )
 
 // newSite is an installation that is reached at an address with a name.
 func newSite(t *testing.T) *app {
 	a := newApp(t)
-	must(t, a.Accounts.SetPublicURL(t.Context(), models.Machine("test"), testOrigin, services.Signed{}))
+	must(t, a.Accounts.SetPublicURL(t.Context(), models.Machine("test"), testOrigin))
 	return a
 }
 

@@ -134,7 +134,7 @@ func newAccountForm(change func(url.Values)) url.Values {
 	form := url.Values{
 		"family": {"cashy"}, "name": {"CASHY Bogota"}, "base_url": {"https://pay.example.com/prod-api"}, "zone": {"America/Bogota"},
 		"merchant_id": {"30111"}, "key": {"a-key-nobody-may-see"}, "algorithm": {"MD5"}, "rails": {"cashy.peru"}, "timeout": {"30"},
-		"questions": {"30,60,3600"}, "verdict_wait": {"1023"}, "verdict_questions": {"3"},
+		"questions": {"30,60,3600"}, "verdict_wait": {"1023"}, "verdict_questions": {"3"}, "reason": {"Bogota begins"},
 	}
 	change(form)
 	return form
@@ -146,15 +146,21 @@ func TestAnAccountIsAddedWithItsKeysSealed(t *testing.T) {
 	b := a.as(models.GatewayAdmin)
 	b.get("/gateways/new").is(http.StatusOK).says("UnionPay, China CNY", "Token for queries")
 	b.get("/gateways/new?family=cashy").is(http.StatusOK).says("This gateway’s notices may come for 17 h 03 min").keepsQuiet("Token for queries")
-	b.post("/gateways/new", newAccountForm(func(url.Values) {})).leadsTo("/gateways")
+	b.post("/gateways/new", newAccountForm(func(url.Values) {})).leadsTo("/changes/1")
+	if accounts, err := models.Accounts(a.Store.Read(t.Context())); err != nil || len(accounts) > 0 {
+		t.Fatalf("one person connected %+v, %v", accounts, err)
+	}
+	b.get("/changes/1").says("Gateway account CASHY Bogota", "https://pay.example.com/prod-api", "30111", "30,60,3600", "17 h 03 min").keepsQuiet("a-key-nobody-may-see", "instead of")
+	b.confirm(1).is(http.StatusForbidden)
+	a.as(models.Controller).confirms(1)
 	accounts, err := models.Accounts(a.Store.Read(t.Context()))
 	must(t, err)
 	if len(accounts) != 1 || accounts[0].AllowLoopback || strings.Contains(string(accounts[0].SealedKeys), "nobody-may-see") {
 		t.Fatalf("stored %+v", accounts)
 	}
-	b.get("/gateways").says("CASHY Bogota is connected", "none yet", "every 1 h").keepsQuiet("a-key-nobody-may-see")
+	b.get("/gateways").says("CASHY Bogota", "none yet", "every 1 h").keepsQuiet("a-key-nobody-may-see")
 	added := a.events("account_added")
-	if len(added) != 1 || added[0].Role != "gateway_admin" || strings.Contains(added[0].Details["keys"], "nobody") {
+	if len(added) != 1 || added[0].Role != "controller" || added[0].Details["proposed_by"] != b.person.Name || strings.Contains(added[0].Details["keys"], "nobody") {
 		t.Fatalf("on record: %+v", added)
 	}
 }
@@ -192,7 +198,7 @@ func TestS13_OnlyToTryThingsOutIsAGatewayOnThisMachine(t *testing.T) {
 	t.Parallel()
 	here := newAccountForm(func(form url.Values) { form.Set("here", "on"); form.Set("base_url", "http://127.0.0.1:9/stage-api") })
 	newApp(t).as(models.GatewayAdmin).post("/gateways/new", here).is(http.StatusUnprocessableEntity).says("The address needs https")
-	newTown(t).as(models.GatewayAdmin).post("/gateways/new", here).leadsTo("/gateways")
+	newTown(t).as(models.GatewayAdmin).post("/gateways/new", here).leadsTo("/changes/1")
 	only := newApp(t, func(c *Config) { c.Accounts.LoopbackOnly = true }).as(models.GatewayAdmin)
 	only.post("/gateways/new", newAccountForm(func(url.Values) {})).is(http.StatusUnprocessableEntity).says("talks to this machine only")
 }
@@ -202,8 +208,12 @@ func TestTheAddressForNoticesIsChanged(t *testing.T) {
 	a := newTown(t)
 	b := a.as(models.GatewayAdmin)
 	b.get("/gateways/address").is(http.StatusOK).says(a.web.URL + "/webhooks/")
-	b.post("/gateways/address", url.Values{"public_url": {"pay.example.com"}}).is(http.StatusUnprocessableEntity).says("Write the address as https://host")
-	b.post("/gateways/address", url.Values{"public_url": {"https://pay.example.com/in/"}}).leadsTo("/gateways")
+	b.post("/gateways/address", url.Values{"public_url": {"pay.example.com"}, "reason": {""}}).is(http.StatusUnprocessableEntity).says("Write the address as https://host", "Say why")
+	b.post("/gateways/address", url.Values{"public_url": {"https://pay.example.com/in/"}, "reason": {"a new name"}}).leadsTo("/changes/1")
+	b.get("/gateways").keepsQuiet("pay.example.com")
+	b.get("/gateways/address").says("a new name").keepsQuiet("Propose the address")
+	b.confirm(1).is(http.StatusForbidden)
+	a.as(models.Controller).confirms(1)
 	b.get("/gateways").says("Gateways reach us at https://pay.example.com/in", "https://pay.example.com/in/webhooks/"+a.account("apay.taiwan").Slug)
 	if len(a.events("setting_changed")) == 0 {
 		t.Fatal("not on record")

@@ -84,6 +84,8 @@ func argWords(ctx context.Context, arg any) any {
 		return views.HoursWords(ctx, value)
 	case models.Word:
 		return i18n.T(ctx, string(value))
+	case models.RailList:
+		return views.RailWords(ctx, strings.Split(string(value), ","))
 	}
 	return arg
 }

@@ -112,7 +112,7 @@ func (h *Handlers) askProof(c *gin.Context, typed url.Values, deed services.Deed
 		return err
 	}
 	for _, line := range deed.Lines {
-		page.Lines = append(page.Lines, changeLine(ctx, line, accounts))
+		page.Lines = append(page.Lines, kindLine(ctx, deed.Kind, line, accounts))
 	}
 	if page.Typed, err = h.sealTyped(c, typedForm{typed, deed.Act, visitOf(c).typed()}); err != nil {
 		return err

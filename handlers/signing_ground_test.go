@@ -73,7 +73,7 @@ func (d *signedDoors) ofPeople() {
 
 // ofFactors are one's own ways to sign in: a session alone changes none of them.
 func (d *signedDoors) ofFactors() {
-	must(d.t, d.Accounts.SetPublicURL(d.t.Context(), models.Machine("test"), testOrigin, services.Signed{})) // where a passkey can be made
+	must(d.t, d.Accounts.SetPublicURL(d.t.Context(), models.Machine("test"), testOrigin)) // where a passkey can be made
 	plain, keyed := d.as(models.Maker), d.as(models.Maker)
 	key := keyed.withPasskey()
 	keyed.post("/profile/recovery", nil).is(http.StatusOK)
@@ -139,7 +139,7 @@ func (d *signedDoors) ofCases() {
 
 func (d *signedDoors) ofAccounts() {
 	d.add("/gateways/new", d.gateways, "/gateways/new", newAccountForm(func(url.Values) {}))
-	d.add("/gateways/address", d.gateways, "/gateways/address", url.Values{"public_url": {"https://payouts.example.com"}})
+	d.add("/gateways/address", d.gateways, "/gateways/address", url.Values{"public_url": {"https://payouts.example.com"}, "reason": {"a new name"}})
 	lima := d.account("cashy.peru")
 	d.add("/gateways/:id/keys", d.gateways, path(lima, "keys"), url.Values{"key": {"another key"}, "authorization": {""}, "overlap": {"24"}, "reason": {"yearly"}})
 	d.add("/gateways/:id/calendar", d.gateways, path(lima, "calendar"), url.Values{"zone": {"America/Lima"}, "cut_off": {"17:00"}, "days": {"1", "2"}, "reason": {"the gateway wrote"}})

@@ -11,14 +11,13 @@ import (
 	"gorm.io/gorm"
 
 	"countersign/models"
-	"countersign/services"
 	"countersign/services/passkey"
 )
 
 // newSiteTown is a town that is reached at an address with a name, so that passkeys work.
 func newSiteTown(t *testing.T, change ...func(*Config)) *townApp {
 	a := newTown(t, change...)
-	must(t, a.Accounts.SetPublicURL(t.Context(), models.Machine("test"), testOrigin, services.Signed{}))
+	must(t, a.Accounts.SetPublicURL(t.Context(), models.Machine("test"), testOrigin))
 	return a
 }
 

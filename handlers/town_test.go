@@ -43,7 +43,7 @@ func moveIn(t *testing.T, town *servicestest.Town, change ...func(*Config)) *tow
 	}}, change...)...)
 	web := httptest.NewServer(a.Handlers)
 	t.Cleanup(web.Close)
-	town.Must(town.Accounts.SetPublicURL(t.Context(), models.Machine("test"), web.URL, services.Signed{}))
+	town.Must(town.Accounts.SetPublicURL(t.Context(), models.Machine("test"), web.URL))
 	return &townApp{app: a, town: town, web: web}
 }
 

@@ -19,7 +19,7 @@ type AccountKeys struct {
 
 // AddAccountKeys stores proposed keys and wipes those that were proposed before.
 func AddAccountKeys(tx *gorm.DB, k *AccountKeys) error {
-	if err := wipeAccountKeys(tx, k.AccountID); err != nil {
+	if err := WipeAccountKeys(tx, k.AccountID); err != nil {
 		return err
 	}
 	return tx.Create(k).Error
@@ -30,7 +30,7 @@ func TakeAccountKeys(tx *gorm.DB, id int64) (k AccountKeys, err error) {
 	if k, err = FindAccountKeys(tx, id); err != nil {
 		return k, err
 	}
-	return k, wipeAccountKeys(tx, k.AccountID)
+	return k, WipeAccountKeys(tx, k.AccountID)
 }
 
 // FindAccountKeys reads proposed keys; those that were wiped are missing.
@@ -46,7 +46,8 @@ func FindAccountKeys(db *gorm.DB, id int64) (k AccountKeys, err error) {
 	return found[0], nil
 }
 
-func wipeAccountKeys(tx *gorm.DB, id AccountID) error {
+// WipeAccountKeys forgets keys that were proposed for the account.
+func WipeAccountKeys(tx *gorm.DB, id AccountID) error {
 	_, err := run(tx, "UPDATE account_keys SET sealed_keys = x'' WHERE account_id = ?", id)
 	return err
 }

@@ -33,8 +33,6 @@ const (
 	ActRemoveCodes   ActVerb = "remove_codes"
 	ActRecovery      ActVerb = "make_recovery" // codes, in place of those before
 
-	ActAddAccount  ActVerb = "add_account"
-	ActNoticeURL   ActVerb = "notice_address"
 	ActLookAtSend  ActVerb = "look_at_send"
 	ActAgreeOnSend ActVerb = "agree_on_send"
 )
@@ -42,7 +40,7 @@ const (
 // Act is one deed, on one thing, as the person was shown it (S5).
 type Act struct {
 	Verb      ActVerb
-	Subject   string // payout, payouts, change, person, account, settings, send
+	Subject   string // payout, payouts, change, person, send
 	SubjectID string
 	Digest    []byte   // of what was shown
 	List      [][]byte // what Digest stands for, where that is several orders
@@ -76,19 +74,6 @@ func (p Person) FactorAct(verb ActVerb, name string, credential []byte) Act {
 // AboutFactors says whether the act changes its person's own second factors.
 func (a Act) AboutFactors() bool {
 	return slices.Contains([]ActVerb{ActAddPasskey, ActAddCodes, ActRemovePasskey, ActRemoveCodes, ActRecovery}, a.Verb)
-}
-
-// AddAct connects the account, as it was filled in; its keys are what they are called.
-func (a GatewayAccount) AddAct() Act {
-	return Act{Verb: ActAddAccount, Subject: "account", SubjectID: a.Name, Digest: digestOf("countersign account v1",
-		[]byte(a.Name), []byte(a.Family), []byte(a.BaseURL), []byte(a.MerchantID), []byte(a.Fingerprint), []byte(a.Algorithm), []byte(a.QueryShape),
-		[]byte(a.Rails), []byte(a.Zone), fmt.Append(nil, a.AllowLoopback), fmt.Append(nil, a.TimeoutMS), []byte(a.QuestionsS),
-		fmt.Append(nil, a.VerdictWaitMS), fmt.Append(nil, a.VerdictQuestions), []byte(a.NotFinal))}
-}
-
-// NoticeAddressAct lets gateways post their notices elsewhere.
-func NoticeAddressAct(before, after string) Act {
-	return Act{Verb: ActNoticeURL, Subject: "settings", SubjectID: SettingPublicURL, Digest: digestOf("countersign address v1", []byte(before), []byte(after))}
 }
 
 // CaseDigest stands for what the person who judges an order in doubt was shown: its

@@ -10,6 +10,8 @@ const (
 	ChangeLimits     ChangeKind = "limits"      // how much may be released
 	ChangePolicy     ChangeKind = "policy"      // who must sign
 	ChangeKeys       ChangeKind = "keys"        // what a gateway account signs with (A6)
+	ChangeAccount    ChangeKind = "account"     // that a gateway account is connected
+	ChangeAddress    ChangeKind = "address"     // where gateways reach us with their notices
 	ChangeRests      ChangeKind = "rests"       // new details that need not rest, nor begin small
 	ChangePayeeRules ChangeKind = "payee_rules" // what is asked of new details, and how long orders wait
 	ChangeNewPayee   ChangeKind = "new_payee"   // somebody who is entered before there is a payout to them
@@ -30,6 +32,8 @@ var changeKinds = map[ChangeKind]struct{ propose, confirm Verb }{
 	ChangeLimits:     {VerbLimits, VerbLimits},
 	ChangePolicy:     {VerbSetPolicy, VerbSetPolicy},
 	ChangeKeys:       {VerbGateway, VerbKeys},
+	ChangeAccount:    {VerbGateway, VerbKeys},
+	ChangeAddress:    {VerbGateway, VerbKeys},
 	ChangeSending:    {VerbRestart, VerbRestart},
 	ChangeCalendar:   {VerbGateway, VerbKeys},
 }
@@ -44,7 +48,10 @@ func (k ChangeKind) OfDetails() bool { return k == ChangePayee || k == ChangeNew
 
 // ChangeKinds lists them in the order of the words on a page.
 func ChangeKinds() []ChangeKind {
-	return []ChangeKind{ChangePayee, ChangeNewPayee, ChangeRests, ChangeUnblock, ChangeRoles, ChangePolicy, ChangePayeeRules, ChangeLimits, ChangeKeys, ChangeCalendar, ChangeSending}
+	return []ChangeKind{
+		ChangePayee, ChangeNewPayee, ChangeRests, ChangeUnblock, ChangeRoles, ChangePolicy, ChangePayeeRules, ChangeLimits,
+		ChangeKeys, ChangeAccount, ChangeAddress, ChangeCalendar, ChangeSending,
+	}
 }
 
 // Proposing is what one must be allowed to do to propose such a change.

@@ -46,8 +46,8 @@ const (
 	VerbPolicy    Verb = "policy"     // read it
 	VerbSetPolicy Verb = "set_policy" // propose another; confirm another's
 	VerbLimits    Verb = "limits"     // change them
-	VerbGateway   Verb = "gateway"    // accounts: add, change, sandbox
-	VerbKeys      Verb = "keys"       // confirm the keys, or the calendar, that a gateway admin proposes
+	VerbGateway   Verb = "gateway"    // accounts, keys, calendar, address for notices: propose
+	VerbKeys      Verb = "keys"       // confirm the account, keys, calendar or address that a gateway admin proposes
 	VerbHealth    Verb = "health"     // see accounts and their health
 	VerbPeople    Verb = "people"     // add people, propose their roles
 	VerbGrant     Verb = "grant"      // confirm the roles that a people admin proposes

@@ -47,3 +47,6 @@ func (r Refusals) Error() string {
 
 // Word is a catalogue key among the values of a refusal or of a change.
 type Word string
+
+// RailList are rails by their ids, comma separated, among the values of a change.
+type RailList string

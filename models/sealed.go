@@ -17,6 +17,7 @@ var SealedColumns = []SealedColumn{
 	{"gateway_accounts", "id", "sealed_keys", "'account ' || slug", "", ""},
 	{"gateway_accounts", "id", "sealed_former", "'account ' || slug", "", ""},
 	{"account_keys", "id", "sealed_keys", "'proposed keys of account ' || (SELECT slug FROM gateway_accounts a WHERE a.id = account_id)", "", ""},
+	{"proposed_accounts", "id", "sealed_keys", "'proposed keys of account ' || slug", "", ""},
 	{"payouts", "id", "sealed_salt", "'content ' || order_no", "", ""},
 	{"attempts", "id", "sealed_request", "'request ' || (SELECT order_no FROM payouts p WHERE p.id = payout_id)", "", ""},
 	{"call_backs", "id", "sealed_number", "'call ' || change_id", "", ""},

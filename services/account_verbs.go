@@ -3,8 +3,6 @@ package services
 import (
 	"cmp"
 	"context"
-	"net/url"
-	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -108,30 +106,4 @@ func settingEvent(verb, name string, by models.Actor, at time.Time, details mode
 		At: at, Verb: verb, ActorID: by.ID, Actor: by.Name, Role: string(by.Role),
 		Subject: "settings", SubjectID: name, Details: details,
 	}
-}
-
-// SetPublicURL says where gateways reach this installation with their notices.
-func (s *Accounts) SetPublicURL(ctx context.Context, by models.Actor, address string, signed Signed) error {
-	address = strings.TrimRight(strings.TrimSpace(address), "/")
-	parsed, err := url.Parse(address)
-	if err != nil || parsed.Host == "" || (parsed.Scheme != "https" && parsed.Scheme != "http") || parsed.RawQuery != "" || parsed.Fragment != "" {
-		return models.Refuse(models.Invalid, "settings.public_url_shape").On("public_url")
-	}
-	return s.Store.Write(ctx, func(tx *gorm.DB) error {
-		if err := stillMay(tx, by, models.VerbGateway); err != nil {
-			return err
-		}
-		before, err := models.ReadSetting(tx, models.SettingPublicURL)
-		if err != nil || before == address {
-			return err
-		}
-		signature, err := s.sign(tx, by, Deed{Act: models.NoticeAddressAct(before, address), Lines: []models.ChangeLine{{Name: "address.public", Before: before, After: address}}}, signed)
-		if err != nil {
-			return err
-		}
-		if err := models.WriteSetting(tx, models.SettingPublicURL, address); err != nil {
-			return err
-		}
-		return models.Append(tx, settingEvent("setting_changed", models.SettingPublicURL, by, s.Now(), signature.Note(models.Details{"before": before, "after": address})))
-	})
 }

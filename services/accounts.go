@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"strings"
 
@@ -29,61 +30,76 @@ type Keys struct {
 	Authorization string `json:"authorization,omitempty"`
 }
 
-// Add stores a new gateway account with its keys sealed.
-func (s *Accounts) Add(ctx context.Context, by models.Actor, n NewAccount, signed Signed) (models.GatewayAccount, error) {
-	n, family, errs := n.checked(s.LoopbackOnly)
+// Add connects an account at once, as the commands on the machine do (invariants.md 3: of
+// people it takes two, see Propose).
+func (s *Accounts) Add(ctx context.Context, machine models.Actor, n NewAccount) (models.GatewayAccount, error) {
+	content, errs := s.fill(n)
 	if len(errs) > 0 {
 		return models.GatewayAccount{}, errs
 	}
-	now := s.Now()
-	account := models.GatewayAccount{
-		Name: n.Name, Family: n.Family, Slug: randomName(), BaseURL: n.BaseURL, MerchantID: n.MerchantID,
-		KeysSince: now, Algorithm: n.Algorithm, QueryShape: n.QueryShape, Currency: railCurrency(n.Rails[0]),
-		Rails: strings.Join(n.Rails, ","), Zone: n.Zone, AllowLoopback: n.AllowLoopback,
-		TimeoutMS: n.Timeout.Milliseconds(), QuestionsS: n.Questions, VerdictWaitMS: n.VerdictWait.Milliseconds(),
-		VerdictQuestions: n.VerdictQuestions, NotFinal: n.NotFinal, CreatedAt: now,
-	}
+	account := content.Account(randomName(), s.Now())
 	if err := s.seal(&account, n.Keys); err != nil {
 		return account, err
 	}
-	err := s.Store.Write(ctx, func(tx *gorm.DB) error {
-		if err := stillMay(tx, by, models.VerbGateway); err != nil {
-			return err
-		}
-		if err := tx.Create(&account).Error; err != nil {
-			return nameTaken(err)
-		}
-		signature, err := s.sign(tx, by, Deed{Act: account.AddAct(), Name: account.Name, Lines: accountLines(account)}, signed)
-		if err != nil {
-			return err
-		}
-		return models.Append(tx, models.Event{
-			At: now, Verb: "account_added", ActorID: by.ID, Actor: by.Name, Role: string(by.Role),
-			Subject: "account", SubjectID: account.Name,
-			Details: signature.Note(models.Details{
-				"family": family.Name(), "address": account.BaseURL, "merchant": account.MerchantID,
-				"keys": account.Fingerprint, "rails": account.Rails, "not_final": account.NotFinal,
-			}),
-		})
-	})
+	err := s.Store.Write(ctx, func(tx *gorm.DB) error { return s.connect(tx, machine, &account, models.Details{}) })
 	return account, err
 }
 
-// accountLines are what whoever connects a merchant signs.
-func accountLines(a models.GatewayAccount) []models.ChangeLine {
-	return []models.ChangeLine{
-		{Name: "account.base_url", After: a.BaseURL}, {Name: "account.merchant", After: a.MerchantID},
-		{Name: "account.rails", After: a.Rails}, {Name: "account.keys", After: a.Fingerprint},
+// Propose asks for a second person to connect an account. Its keys are sealed beside the
+// proposal, and no request is made with them until then.
+func (s *Accounts) Propose(ctx context.Context, by models.Person, n NewAccount, reason string, signed Signed) (c models.Change, err error) {
+	content, errs := s.fill(n)
+	if err := CheckReason(reason); err != nil {
+		errs = append(errs, refusalsOf(err)...)
 	}
+	if len(errs) > 0 {
+		return c, errs
+	}
+	text, err := json.Marshal(n.Keys)
+	if err != nil {
+		return c, err
+	}
+	err = s.Store.Write(ctx, func(tx *gorm.DB) error {
+		if err := mayNow(tx, &by, models.VerbGateway); err != nil {
+			return err
+		}
+		if _, waits, err := models.WaitingChange(tx, models.ChangeAccount, content.Name); err != nil || waits {
+			return orRefuse(err, models.Refuse(models.Conflict, "change.waits_already"))
+		}
+		kept := models.ProposedAccount{Name: content.Name, Slug: randomName(), MadeBy: by.ID, MadeAt: s.Now()}
+		kept.SealedKeys = s.Vault.Seal(proposedPlace(content.Account(kept.Slug, s.Now())), text)
+		if err := models.AddProposedAccount(tx, &kept); err != nil {
+			return err
+		}
+		c, err = (&Changes{Core: s.Core}).ProposeIn(tx, by.As(models.VerbGateway), models.ChangeAccount, content.Name, content, reason, signed)
+		return err
+	})
+	return c, err
 }
 
-// sign takes an admin's proof for a deed on the gateway accounts; the machine signs
-// nothing.
-func (s *Accounts) sign(tx *gorm.DB, by models.Actor, d Deed, signed Signed) (models.Signature, error) {
-	if by.ID == 0 {
-		return unsigned, nil
+// fill checks what was filled in, and puts it as two people can agree on it.
+func (s *Accounts) fill(n NewAccount) (models.AccountContent, models.Refusals) {
+	n, _, errs := n.checked(s.LoopbackOnly)
+	if len(errs) > 0 {
+		return models.AccountContent{}, errs
 	}
-	return signed.over(tx, by.ID, d, s.Now())
+	return models.AccountContent{
+		Name: n.Name, Family: n.Family, BaseURL: n.BaseURL, MerchantID: n.MerchantID, Keys: s.fingerprint(n.Keys.Key), Token: s.fingerprint(n.Keys.Authorization),
+		Algorithm: n.Algorithm, QueryShape: n.QueryShape, Currency: railCurrency(n.Rails[0]), Rails: strings.Join(n.Rails, ","), Zone: n.Zone,
+		AllowLoopback: n.AllowLoopback, TimeoutMS: n.Timeout.Milliseconds(), QuestionsS: n.Questions, VerdictWaitMS: n.VerdictWait.Milliseconds(),
+		VerdictQuestions: n.VerdictQuestions, NotFinal: n.NotFinal,
+	}, nil
+}
+
+// connect stores an account whose keys are sealed, with its entry in the log.
+func (s *Accounts) connect(tx *gorm.DB, by models.Actor, a *models.GatewayAccount, details models.Details) error {
+	if err := tx.Create(a).Error; err != nil {
+		return nameTaken(err)
+	}
+	maps.Copy(details, models.Details{
+		"family": a.Family, "address": a.BaseURL, "merchant": a.MerchantID, "keys": a.Fingerprint, "rails": a.Rails, "not_final": a.NotFinal,
+	})
+	return models.Append(tx, accountEvent("account_added", *a, by, s.Now(), details))
 }
 
 func (s *Accounts) seal(account *models.GatewayAccount, keys Keys) error {

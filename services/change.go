@@ -2,6 +2,7 @@ package services
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"unicode/utf8"
 
@@ -74,6 +75,14 @@ func needReason(reason string) (string, error) {
 func CheckReason(reason string) error {
 	_, err := needReason(reason)
 	return err
+}
+
+// refusalsOf is the refusal as a list, so that a form shows all that is wrong; none of nil.
+func refusalsOf(err error) models.Refusals {
+	if refusal := (models.Refusal{}); errors.As(err, &refusal) {
+		return models.Refusals{refusal}
+	}
+	return nil
 }
 
 func orRefuse(err error, refusal models.Refusal) error {

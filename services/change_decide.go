@@ -102,6 +102,11 @@ func (s *Changes) end(tx *gorm.DB, c models.Change, state models.ChangeState, by
 	if err := c.End(tx, state, decider, answer, s.Now()); err != nil {
 		return err
 	}
+	if kind, keeps := s.Of(c.Kind).(dropper); keeps && state != models.ChangeConfirmed {
+		if err := kind.Drop(tx, c); err != nil {
+			return err
+		}
+	}
 	return s.note(tx, by, "change_"+string(state), c, answer, signature)
 }
 

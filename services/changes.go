@@ -30,12 +30,20 @@ type Kind interface {
 	Lines(db *gorm.DB, c models.Change) ([]models.ChangeLine, error)
 }
 
+// A dropper is a kind that keeps something beside the change, and forgets it where the
+// change ends otherwise than confirmed.
+type dropper interface {
+	Drop(tx *gorm.DB, c models.Change) error
+}
+
 // kinds make every kind of change; models.ChangeKinds lists the same.
 var kinds = map[models.ChangeKind]func(*Core) Kind{
 	models.ChangePayee:      func(c *Core) Kind { return payeeChanges{c} },
 	models.ChangeRoles:      func(c *Core) Kind { return roleChanges{c} },
 	models.ChangePolicy:     func(c *Core) Kind { return policyChanges{c} },
 	models.ChangeKeys:       func(c *Core) Kind { return keyChanges{c} },
+	models.ChangeAccount:    func(c *Core) Kind { return accountChanges{c} },
+	models.ChangeAddress:    func(c *Core) Kind { return addressChanges{c} },
 	models.ChangeLimits:     func(c *Core) Kind { return limitChanges{c} },
 	models.ChangeRests:      func(c *Core) Kind { return payeeReleases{c} },
 	models.ChangePayeeRules: func(c *Core) Kind { return payeeRuleChanges{c} },

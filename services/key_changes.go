@@ -104,6 +104,15 @@ func (k keyChanges) Apply(tx *gorm.DB, c models.Change, by models.Actor) error {
 	}))
 }
 
+// Drop forgets keys that nobody will use.
+func (k keyChanges) Drop(tx *gorm.DB, c models.Change) error {
+	a, err := subjectAccount(tx, c.Subject)
+	if err != nil {
+		return err
+	}
+	return models.WipeAccountKeys(tx, a.ID)
+}
+
 func untilText(at time.Time) string {
 	if at.IsZero() {
 		return ""

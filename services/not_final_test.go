@@ -59,7 +59,7 @@ func TestI09_NoAccountRedefinesAFinalWord(t *testing.T) {
 		for words, want := range cases {
 			n := services.NewAccount{Name: family + words, Family: family, BaseURL: "http://127.0.0.1:1", MerchantID: "1", AllowLoopback: true,
 				Keys: services.Keys{Key: "k", Authorization: "t"}, Rails: []string{map[string]string{"apay": "apay.taiwan", "cashy": "cashy.peru"}[family]}, Zone: "UTC", NotFinal: words}
-			_, err := town.Accounts.Add(t.Context(), models.Machine("test"), n, services.Signed{})
+			_, err := town.Accounts.Add(t.Context(), models.Machine("test"), n)
 			var no models.Refusals
 			if errors.As(err, &no); want == "" && err != nil || want != "" && (len(no) != 1 || no[0].Key != want || no[0].Field != "not_final") {
 				t.Errorf("%s %q: %v", family, words, err)

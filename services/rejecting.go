@@ -2,7 +2,6 @@ package services
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -33,13 +32,7 @@ func (s *Payouts) Reject(ctx context.Context, by models.Person, orderNo string, 
 
 // CheckRejection refuses one that does not say why, with all that is missing.
 func CheckRejection(why models.Rejection) error {
-	var missing models.Refusals
-	for _, err := range []error{why.Check(), CheckReason(why.Text)} {
-		if refusal := (models.Refusal{}); errors.As(err, &refusal) {
-			missing = append(missing, refusal)
-		}
-	}
-	if len(missing) > 0 {
+	if missing := append(refusalsOf(why.Check()), refusalsOf(CheckReason(why.Text))...); len(missing) > 0 {
 		return missing
 	}
 	return nil

@@ -30,6 +30,7 @@ type deed struct {
 // state the verb is refused for that, and only for that, while the person may.
 func deeds(town *servicestest.Town, p models.Payout) []deed {
 	t, no, form := town, p.OrderNo, town.Form("apay.taiwan", 7)
+	admin := gatewayAdmin(town.T.(*testing.T), town)
 	return []deed{
 		{"Payouts.Draft", t.Maker, func(ctx context.Context, by models.Person) error {
 			_, err := t.Payouts.Draft(ctx, by, form, nil)
@@ -110,8 +111,16 @@ func deeds(town *servicestest.Town, p models.Payout) []deed {
 			return t.Verdicts.AgreeOnSend(ctx, by, no, "why", servicestest.Click(t.Core, by))
 		}},
 		{"Accounts.Pause", t.Approver, func(ctx context.Context, by models.Person) error { return t.Accounts.Pause(ctx, by, t.Lima.ID, "why") }},
-		{"Sender.ProposeKeys", gatewayAdmin(town.T.(*testing.T), town), func(ctx context.Context, by models.Person) error {
+		{"Sender.ProposeKeys", admin, func(ctx context.Context, by models.Person) error {
 			_, err := t.Sender.ProposeKeys(ctx, by, t.Lima.ID, services.NewKeys{Keys: services.Keys{Key: "another"}, Reason: "why"}, servicestest.Click(t.Core, by))
+			return err
+		}},
+		{"Accounts.Propose", admin, func(ctx context.Context, by models.Person) error {
+			_, err := t.Accounts.Propose(ctx, by, bogota(), "why", servicestest.Click(t.Core, by))
+			return err
+		}},
+		{"Accounts.ProposeAddress", admin, func(ctx context.Context, by models.Person) error {
+			_, err := t.Accounts.ProposeAddress(ctx, by, "https://pay.example.com", "why", servicestest.Click(t.Core, by))
 			return err
 		}},
 		{"Accounts.ProposeReopening", t.Controller, func(ctx context.Context, by models.Person) error {

@@ -11,7 +11,6 @@ import (
 	"gorm.io/gorm"
 
 	"countersign/models"
-	"countersign/services"
 	"countersign/services/servicestest"
 )
 
@@ -54,7 +53,7 @@ func newKilling(t *testing.T, bad string) *killing {
 	k.Must(k.Store.Write(t.Context(), func(tx *gorm.DB) error {
 		return tx.Exec("UPDATE gateway_accounts SET base_url = ? || CASE family WHEN 'cashy' THEN '/stage-api' ELSE '' END", gateways.URL).Error
 	}))
-	k.Must(k.Accounts.SetPublicURL(t.Context(), models.Machine("test"), "http://"+k.address, services.Signed{}))
+	k.Must(k.Accounts.SetPublicURL(t.Context(), models.Machine("test"), "http://"+k.address))
 	k.Must(k.Sender.Resign(t.Context()))
 	k.Must(k.Store.Close())
 	k.ahead = k.RunClock()

@@ -16,7 +16,6 @@ import (
 	"gorm.io/gorm"
 
 	"countersign/models"
-	"countersign/services"
 	"countersign/services/gateway"
 	"countersign/services/gateway/sandbox"
 	"countersign/services/servicestest"
@@ -75,7 +74,7 @@ func newCity(t *testing.T, seed uint64) *city {
 	c := &city{Town: town,
 		out: newProxy(t, hostOf(t, town.Taipei.BaseURL), seed, 10*time.Second),
 		in:  newProxy(t, hostOf(t, webhooks.URL), seed+1, 100*time.Millisecond)}
-	town.Must(town.Accounts.SetPublicURL(t.Context(), models.Machine("test"), "http://"+c.in.address(), services.Signed{}))
+	town.Must(town.Accounts.SetPublicURL(t.Context(), models.Machine("test"), "http://"+c.in.address()))
 	town.Must(town.Store.Write(t.Context(), func(tx *gorm.DB) error {
 		return tx.Exec("UPDATE gateway_accounts SET base_url = replace(base_url, ?, ?)", hostOf(t, town.Taipei.BaseURL), c.out.address()).Error
 	}))

@@ -31,6 +31,6 @@ func newWeb(t *testing.T, town *servicestest.Town) *httptest.Server {
 	town.Must(err)
 	server := httptest.NewServer(http.Handler(pages))
 	t.Cleanup(server.Close)
-	town.Must(town.Accounts.SetPublicURL(t.Context(), models.Machine("test"), server.URL, services.Signed{}))
+	town.Must(town.Accounts.SetPublicURL(t.Context(), models.Machine("test"), server.URL))
 	return server
 }

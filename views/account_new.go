@@ -32,7 +32,7 @@ type RailChoice struct{ ID, Currency string }
 type AccountAnswers struct {
 	Name, BaseURL, MerchantID, Algorithm, QueryShape string
 	Zone, Timeout, Questions, VerdictWait, Verdicts  string
-	NotFinal                                         string
+	NotFinal, Reason                                 string
 	Rails                                            []string
 	Here                                             bool
 }

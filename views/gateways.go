@@ -146,8 +146,13 @@ func times(ctx context.Context, gap time.Duration, run int) string {
 
 // railNames are the ways of paying, in words.
 func railNames(ctx context.Context, a models.GatewayAccount) string {
+	return RailWords(ctx, a.RailIDs())
+}
+
+// RailWords are rails in words.
+func RailWords(ctx context.Context, ids []string) string {
 	var names []string
-	for _, id := range a.RailIDs() {
+	for _, id := range ids {
 		names = append(names, i18n.T(ctx, "rail."+id))
 	}
 	return strings.Join(names, "; ")

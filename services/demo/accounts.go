@@ -78,17 +78,16 @@ func (d desk) address(gateways string) string {
 
 // connect makes the accounts.
 func (s *story) connect(ctx context.Context) error {
-	by := s.people[huang].As(models.VerbGateway)
-	if err := s.accounts.SetPublicURL(ctx, models.Machine("countersign demo"), s.PublicURL, services.Signed{}); err != nil {
+	if err := s.accounts.SetPublicURL(ctx, models.Machine("countersign demo"), s.PublicURL); err != nil {
 		return err
 	}
 	for _, d := range desks {
-		account, err := s.accounts.Add(ctx, by, services.NewAccount{
+		account, err := s.connected(ctx, services.NewAccount{
 			Name: d.name, Family: d.family, BaseURL: d.address(s.Gateways), MerchantID: d.merchant.MerchantID,
 			Keys:  services.Keys{Key: d.merchant.Key, Authorization: d.merchant.Authorization},
 			Rails: d.rails, Zone: d.zone, AllowLoopback: true, Timeout: 5 * time.Second,
 			Questions: everyday, VerdictWait: 2 * time.Minute,
-		}, s.stepUp.Click(s.people[huang]))
+		})
 		if err != nil {
 			return err
 		}
@@ -117,4 +116,18 @@ func (s *story) hurry(ctx context.Context) error {
 		}
 		return nil
 	})
+}
+
+// connected is an account that one person proposed and another confirmed.
+func (s *story) connected(ctx context.Context, n services.NewAccount) (models.GatewayAccount, error) {
+	c, err := s.accounts.Propose(ctx, s.people[huang], n, "The desk begins", s.stepUp.Click(s.people[huang]))
+	if err != nil {
+		return models.GatewayAccount{}, err
+	}
+	by := s.people[tsai]
+	if _, err := s.changes.Confirm(ctx, by.As(models.VerbKeys), c.ID, c.Digest, s.stepUp.Click(by)); err != nil {
+		return models.GatewayAccount{}, err
+	}
+	a, _, err := models.AccountNamed(s.core.Store.Read(ctx), n.Name)
+	return a, err
 }

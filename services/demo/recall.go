@@ -91,7 +91,7 @@ func truth(p models.Payout, now time.Time) (sandbox.Word, sandbox.Scenario) {
 // move writes down where the sandbox and we are now, if that has changed.
 func (c Config) move(ctx context.Context) error {
 	by := models.Machine("countersign demo")
-	if err := (&services.Accounts{Core: c.Core}).SetPublicURL(ctx, by, c.PublicURL, services.Signed{}); err != nil {
+	if err := (&services.Accounts{Core: c.Core}).SetPublicURL(ctx, by, c.PublicURL); err != nil {
 		return err
 	}
 	return c.Core.Store.Write(ctx, func(tx *gorm.DB) error {

@@ -234,10 +234,10 @@ func (t *Town) addAccounts() {
 	t.T.Cleanup(gateways.Close)
 	t.T.Cleanup(webhooks.Close)
 	ctx := context.Background()
-	t.Must(t.Accounts.SetPublicURL(ctx, models.Machine("test"), webhooks.URL, services.Signed{}))
+	t.Must(t.Accounts.SetPublicURL(ctx, models.Machine("test"), webhooks.URL))
 	add := func(n services.NewAccount) models.GatewayAccount {
 		n.Timeout, n.AllowLoopback = exchangeTimeout, true
-		a, err := t.Accounts.Add(ctx, models.Machine("test"), n, services.Signed{})
+		a, err := t.Accounts.Add(ctx, models.Machine("test"), n)
 		t.Must(err)
 		return a
 	}
