@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -19,14 +18,8 @@ const (
 	secondStepURL = "/sign-in/factor"
 )
 
-// adding lets one person be added at a time: what is signed names the number of the new
-// person, so that of two at the same moment the second has to sign anew.
-var adding sync.Mutex
-
 func (b *browser) adds(login, role string) {
 	b.t.Helper()
-	adding.Lock()
-	defer adding.Unlock()
 	b.visit("/people/new")
 	for name, value := range map[string]string{"name": "Newcomer " + login, "login": login, "roles": role, "reason": "joins the desk"} {
 		b.fill(name, value)

@@ -193,7 +193,7 @@ func TestI4_TheDatabaseItselfWantsTwoPeopleForAChange(t *testing.T) {
 		"deleted": func(tx *gorm.DB) error { return tx.Delete(&c).Error },
 		"about the proposer": func(tx *gorm.DB) error {
 			own := models.Change{Kind: "roles", Subject: "1", Content: "{}", Reason: "r", ProposedBy: admin.person.ID, ProposedAt: a.Now(), About: &admin.person.ID}
-			a.sign(tx, admin.person.ID, models.Act{Verb: models.ActProposeChange, Subject: "change", SubjectID: "roles 1", Digest: make([]byte, 32)})
+			a.sign(tx, admin.person.ID, models.Act{Verb: models.ActProposeChange, Subject: "change", SubjectID: "roles of " + admin.person.Login, Digest: make([]byte, 32)})
 			return models.AddChange(tx, &own)
 		},
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -149,5 +150,53 @@ func TestTheMachineSignsNothing(t *testing.T) {
 	must(t, a.People.Deactivate(t.Context(), models.Machine("test"), p.ID, services.Heirs{}, services.Signed{}))
 	if gone := a.events("person_deactivated"); len(gone) != 1 || gone[0].Details["method"] != "" || len(a.signatures()) != 0 {
 		t.Errorf("on record: %+v", gone)
+	}
+}
+
+// Of two admins who add somebody at the same moment neither signs what the other does: what
+// they sign names the person, and no number that the other may take first.
+func TestS5_TwoPeopleAreAddedAtTheSameMomentAndSignedForOnce(t *testing.T) {
+	t.Parallel()
+	a := newSiteTown(t)
+	first, second := a.as(models.PeopleAdmin), a.as(models.PeopleAdmin)
+	key := first.withPasskey()
+	lin := func(login string) url.Values {
+		return url.Values{"login": {login}, "name": {"Lin Yu-ting"}, "zone": {"UTC"}, "roles": {"maker"}, "reason": {"makes orders"}}
+	}
+	asked := first.postOnly("/people", lin("lin@example.com")).is(http.StatusUnprocessableEntity).says("Lin Yu-ting")
+	second.post("/people", lin("lin.two@example.com")).is(http.StatusSeeOther)
+	signed := url.Values{"typed": {hidden(asked, "typed")}, "stamp": {hidden(asked, "stamp")}, "answer": {key.get(asked.asked())}}
+	first.postOnly("/people", signed).is(http.StatusSeeOther)
+	subjects := map[string]bool{}
+	for _, s := range a.signatures() {
+		subjects[s.SubjectID] = true
+	}
+	if !subjects["roles of lin@example.com"] || !subjects["roles of lin.two@example.com"] || len(a.events("change_proposed")) != 2 {
+		t.Errorf("signed: %v", subjects)
+	}
+	a.town.Sound()
+}
+
+// Who inherits is a part of what is signed: a proof for one heir lets nothing go to another.
+func TestS5_WhoInheritsIsSignedWithTheDeactivation(t *testing.T) {
+	t.Parallel()
+	a := newSiteTown(t)
+	b, gone, heir, other := a.as(models.PeopleAdmin), a.add(models.Maker), a.add(models.Maker), a.add(models.Maker)
+	key := b.withPasskey()
+	to := func(p models.Person) url.Values {
+		return url.Values{"drafts_to": {strconv.FormatInt(int64(p.ID), 10)}}
+	}
+	path := personPath(gone.ID) + "/deactivation"
+	asked := b.postOnly(path, to(heir)).is(http.StatusUnprocessableEntity).says("Their drafts", heir.Name, "Their unclear cases", "Back to the queue")
+	elsewhere := b.postOnly(path, to(other)).is(http.StatusUnprocessableEntity)
+	answer := key.get(asked.asked())
+	b.postOnly(path, url.Values{"typed": {hidden(elsewhere, "typed")}, "stamp": {hidden(asked, "stamp")}, "answer": {answer}}).is(http.StatusUnprocessableEntity)
+	if p, err := models.FindPerson(a.Store.Read(t.Context()), gone.ID); err != nil || !p.Active {
+		t.Fatalf("a proof for one heir let another inherit: %v", err)
+	}
+	asked = b.postOnly(path, to(heir))
+	b.postOnly(path, url.Values{"typed": {hidden(asked, "typed")}, "stamp": {hidden(asked, "stamp")}, "answer": {key.get(asked.asked())}}).is(http.StatusSeeOther)
+	if events := a.events("person_deactivated"); len(events) != 1 || events[0].Details["signature"] == "" {
+		t.Errorf("on record: %+v", events)
 	}
 }

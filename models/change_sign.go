@@ -6,15 +6,15 @@ import (
 	"fmt"
 )
 
-// Act is to ask for the change of what is called name, or to make it alone. What lies
-// sealed in its content stands in the digest as its keyed hash alone: it is sealed
-// otherwise each time.
-func (c Change) Act(verb ActVerb, name string) (Act, error) {
+// Act is to ask for the change of what is called name, or to make it alone; of is its
+// subject as whoever signs knows it. What lies sealed in its content stands in the digest
+// as its keyed hash alone: it is sealed otherwise each time.
+func (c Change) Act(verb ActVerb, of, name string) (Act, error) {
 	open, err := c.open()
 	ground := sha256.Sum256([]byte(c.Before))
 	return Act{
-		Verb: verb, Subject: "change", SubjectID: string(c.Kind) + " " + c.Subject,
-		Digest: digestOf("countersign change v1", []byte(c.Kind), []byte(c.Subject), []byte(name), []byte(open), ground[:]),
+		Verb: verb, Subject: "change", SubjectID: string(c.Kind) + " " + of,
+		Digest: digestOf("countersign change v1", []byte(c.Kind), []byte(of), []byte(name), []byte(open), ground[:]),
 	}, err
 }
 

@@ -36,6 +36,12 @@ type dropper interface {
 	Drop(tx *gorm.DB, c models.Change) error
 }
 
+// knownOtherwise is a kind whose subjects have numbers that nobody knows before they are
+// there.
+type knownOtherwise interface {
+	SignedAs(db *gorm.DB, subject string) (string, error)
+}
+
 // kinds make every kind of change; models.ChangeKinds lists the same.
 var kinds = map[models.ChangeKind]func(*Core) Kind{
 	models.ChangePayee:      func(c *Core) Kind { return payeeChanges{c} },
@@ -116,7 +122,11 @@ func (s *Changes) Alone(tx *gorm.DB, by models.Actor, kind models.ChangeKind, su
 // sign takes a person's proof for a change as it is written.
 func (s *Changes) sign(tx *gorm.DB, c *models.Change, verb models.ActVerb, name string, signed Signed) (signature models.Signature, err error) {
 	deed := Deed{Kind: c.Kind, Name: name, Reason: c.Reason}
-	if deed.Act, err = c.Act(verb, name); err != nil {
+	of, err := s.signedAs(tx, *c)
+	if err != nil {
+		return signature, err
+	}
+	if deed.Act, err = c.Act(verb, of, name); err != nil {
 		return signature, err
 	}
 	if deed.Lines, err = s.Of(c.Kind).Lines(tx, *c); err != nil {
@@ -125,6 +135,14 @@ func (s *Changes) sign(tx *gorm.DB, c *models.Change, verb models.ActVerb, name 
 	signature, err = signed.over(tx, c.ProposedBy, deed, s.Now())
 	c.ProposedAt = signature.MadeAt
 	return signature, err
+}
+
+// signedAs is the subject as whoever signs knows it.
+func (s *Changes) signedAs(tx *gorm.DB, c models.Change) (string, error) {
+	if kind, known := s.Of(c.Kind).(knownOtherwise); known {
+		return kind.SignedAs(tx, c.Subject)
+	}
+	return c.Subject, nil
 }
 
 // write puts the content and its ground on paper.

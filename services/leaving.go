@@ -17,6 +17,35 @@ type Heirs struct {
 	Drafts models.PersonID
 }
 
+// signLeaving takes an admin's proof that this person goes and that these two take over: who
+// inherits cases and drafts is a part of what is signed, and of what the log says.
+func (s *People) signLeaving(tx *gorm.DB, by models.Actor, p models.Person, to Heirs, signed Signed) (models.Details, error) {
+	cases, err := heirOf(tx, to.Cases, models.VerbVerdict, "cases_to")
+	if err != nil {
+		return nil, err
+	}
+	drafts, err := heirOf(tx, to.Drafts, models.VerbDraft, "drafts_to")
+	if err != nil {
+		return nil, err
+	}
+	details := models.Details{"name": p.Name, "cases_to": cases.Login, "drafts_to": drafts.Login}
+	trim(details)
+	act, err := p.LeavingAct(cases.Login, drafts.Login)
+	if err != nil || by.ID == 0 {
+		return details, err
+	}
+	lines := append(personLines(p), models.ChangeLine{Name: "left.cases_heir", After: heirWords(cases, "left.to_queue")}, models.ChangeLine{Name: "left.drafts_heir", After: heirWords(drafts, "left.to_nobody")})
+	signature, err := signed.over(tx, by.ID, Deed{Act: act, Name: p.Name, Lines: lines}, s.Now())
+	return signature.Note(details), err
+}
+
+func heirWords(heir models.Person, nobody models.Word) any {
+	if heir.ID == 0 {
+		return nobody
+	}
+	return heir.Name
+}
+
 // leave settles what waited for a person who is gone, each thing with its event, in the
 // write that ends their access. Orders that they submitted stay as they are: others go on
 // signing them, and their maker stays their maker.

@@ -69,14 +69,14 @@ func (s *People) Deactivate(ctx context.Context, by models.Actor, id models.Pers
 		if !p.Active {
 			return models.Refuse(models.Conflict, "person.already_so")
 		}
-		signature, err := s.sign(tx, by, p, models.ActDeactivate, "", signed)
+		details, err := s.signLeaving(tx, by, p, to, signed)
 		if err != nil {
 			return err
 		}
 		if err := models.SetActive(tx, id, false); err != nil {
 			return err
 		}
-		if err := s.note(tx, by, "person_deactivated", id, signature.Note(models.Details{"name": p.Name})); err != nil {
+		if err := s.note(tx, by, "person_deactivated", id, details); err != nil {
 			return err
 		}
 		if err := models.EndSessionsOf(tx, id, nil); err != nil {
@@ -102,8 +102,11 @@ func (s *People) sign(tx *gorm.DB, by models.Actor, p models.Person, verb models
 	if err != nil {
 		return unsigned, err
 	}
-	lines := []models.ChangeLine{{Name: "person.login", After: p.Login}, {Name: "person.roles", After: p.Roles}}
-	return signed.over(tx, by.ID, Deed{Act: act, Name: p.Name, Lines: lines, Reason: reason}, s.Now())
+	return signed.over(tx, by.ID, Deed{Act: act, Name: p.Name, Lines: personLines(p), Reason: reason}, s.Now())
+}
+
+func personLines(p models.Person) []models.ChangeLine {
+	return []models.ChangeLine{{Name: "person.login", After: p.Login}, {Name: "person.roles", After: p.Roles}}
 }
 
 // change is one act of a people admin on somebody else.

@@ -20,6 +20,13 @@ func (k roleChanges) Subject(db *gorm.DB, subject string) (string, *models.Perso
 	return p.Name, &p.ID, err
 }
 
+// SignedAs is the person by their login: who is being added has no number yet, and of two
+// people who are added at the same moment neither signature is about the other.
+func (k roleChanges) SignedAs(db *gorm.DB, subject string) (string, error) {
+	p, err := subjectPerson(db, subject)
+	return "of " + p.Login, err
+}
+
 func subjectPerson(db *gorm.DB, subject string) (models.Person, error) {
 	id, err := strconv.ParseInt(subject, 10, 64)
 	if err != nil {
