@@ -120,12 +120,28 @@ func standInLines(own []models.StandIn, reader models.PersonID, now time.Time) (
 
 // standIns are the delegations that work now, either way, of the reader.
 func (h *Handlers) standIns(db *gorm.DB, by models.Person) ([]models.StandIn, error) {
+	all, err := h.workingStandIns(db)
+	return models.StandInsOf(all, by.ID), err
+}
+
+func (h *Handlers) workingStandIns(db *gorm.DB) ([]models.StandIn, error) {
 	people, err := models.People(db)
 	if err != nil {
 		return nil, err
 	}
 	all, err := models.StandIns(db, people, h.Now())
-	return slices.DeleteFunc(models.StandInsOf(all, by.ID), func(s models.StandIn) bool { return !s.Works(h.Now()) }), err
+	return slices.DeleteFunc(all, func(s models.StandIn) bool { return !s.Works(h.Now()) }), err
+}
+
+// caseStandIn is who settles a case while its owner is away; nil while the owner is there,
+// or nobody stands in who may settle it.
+func caseStandIn(working []models.StandIn, p models.Payout) *models.StandIn {
+	for i := range working {
+		if working[i].ForCase(p) {
+			return &working[i]
+		}
+	}
+	return nil
 }
 
 // forWords say for whom else an order waits: for Lin, until 30 Nov.

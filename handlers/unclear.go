@@ -43,7 +43,13 @@ func (h *Handlers) showContradiction(c *gin.Context) error {
 func (h *Handlers) drawQueue(c *gin.Context, status int, queue, orderNo string, typed *refusedForm) error {
 	ctx := c.Request.Context()
 	page := views.CasesPage{Queue: queue, Chosen: orderNo != ""}
-	err := h.Store.Read(ctx).Transaction(func(db *gorm.DB) error { return h.fillQueue(ctx, db, &page) })
+	var standing []models.StandIn
+	err := h.Store.Read(ctx).Transaction(func(db *gorm.DB) (err error) {
+		if standing, err = h.workingStandIns(db); err != nil {
+			return err
+		}
+		return h.fillQueue(ctx, db, &page)
+	})
 	if err != nil {
 		return err
 	}
@@ -60,12 +66,14 @@ func (h *Handlers) drawQueue(c *gin.Context, status int, queue, orderNo string, 
 			return nil
 		}
 		page.Case = r.caseOf(ctx, queue, person(c), h.Now(), c.Query("evidence") == "opened", typed)
+		page.Case.StandIn = caseStandIn(standing, r.payout)
 		if err := h.askJudge(c, r, page.Case); err != nil {
 			return err
 		}
 	}
 	for i := range page.Rows {
 		page.Rows[i].Chosen = page.Rows[i].Payout.OrderNo == orderNo
+		page.Rows[i].StandIn = caseStandIn(standing, page.Rows[i].Payout)
 	}
 	return h.showQueue(c, status, page, typed)
 }

@@ -69,3 +69,27 @@ func TestTheEmptyQueueTellsOfTheLastDoubtAndHowLongItTook(t *testing.T) {
 	})
 	a.as(models.Resolver).get("/unclear").says("No unclear orders", "after 41 min of doubt")
 }
+
+// While the owner of a case is away the queue names who stands in, if that one may settle it.
+func TestE10_ACaseNamesWhoStandsInForItsOwner(t *testing.T) {
+	t.Parallel()
+	a := newTown(t, patient)
+	p := a.muted("apay.taiwan", 1)
+	owner, other, maker := a.as(models.Resolver), a.as(models.Resolver), a.town.WithRole(a.town.Maker, models.Resolver)
+	must(t, a.Payouts.Claim(t.Context(), owner.person, p.OrderNo))
+	until := a.Now().Add(48 * time.Hour)
+	words := "claimed by " + owner.person.Name + ", away until " + until.Add(-time.Minute).UTC().Format("2 Jan") + "; " + other.person.Name + " stands in"
+	other.get("/unclear").says("claimed by " + owner.person.Name).keepsQuiet("stands in")
+	away := func(role models.Role, to models.Person) error {
+		return a.People.Delegate(t.Context(), owner.person, models.Delegation{DelegateID: to.ID, Role: role, FromAt: a.Now(), UntilAt: until})
+	}
+	must(t, away(models.Resolver, other.person))
+	for _, path := range []string{"/unclear", "/unclear/" + p.OrderNo} {
+		other.get(path).says(words)
+	}
+	a.town.Pass(49 * time.Hour)
+	other.get("/unclear").keepsQuiet("stands in")
+	until = a.Now().Add(48 * time.Hour)
+	must(t, away(models.Resolver, maker))
+	other.get("/unclear").keepsQuiet("stands in") // the maker of an order settles no doubt of it
+}

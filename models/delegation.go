@@ -97,6 +97,12 @@ func (s StandIn) For(p Payout, signed []PersonID) bool {
 		p.CheckDecide(s.To, signed) == nil && p.CheckScope(s.To) == nil
 }
 
+// ForCase says whether the delegate settles the case in the place of its owner: they could
+// take it on themselves.
+func (s StandIn) ForCase(p Payout) bool {
+	return p.OwnerID == s.PersonID && slices.Contains(Allowed(VerbVerdict), s.Role) && p.CheckPropose(s.To) == nil && p.CheckScope(s.To) == nil
+}
+
 // StandIns are all delegations that are not over, the first to begin first.
 func StandIns(db *gorm.DB, people []Person, now time.Time) (all []StandIn, err error) {
 	var open []Delegation

@@ -41,6 +41,7 @@ type CaseRow struct {
 	Badge      models.Badge
 	Gateway    string
 	Owner      string
+	StandIn    *models.StandIn // for the owner, who is away
 	Waits      bool            // for a second person
 	Letter     *models.Enquiry // the newest, to the gateway's staff
 	Successor  *models.Payout  // what replaces the order
@@ -65,6 +66,7 @@ type Case struct {
 	Doubt       Doubt
 	Bank        string
 	Owner       string
+	StandIn     *models.StandIn // for the owner, who is away
 	MayAsk      bool
 	MayClaim    bool
 	MayNotices  bool
@@ -143,7 +145,15 @@ func ownerWords(ctx context.Context, row CaseRow) string {
 	case row.Owner == "":
 		return i18n.T(ctx, "case.nobody_yet")
 	}
-	return i18n.T(ctx, "case.claimed_by", "Name", row.Owner)
+	return claimedWords(ctx, row.Owner, row.StandIn)
+}
+
+// claimedWords name the owner, and while they are away until when and who stands in.
+func claimedWords(ctx context.Context, owner string, s *models.StandIn) string {
+	if s == nil {
+		return i18n.T(ctx, "case.claimed_by", "Name", owner)
+	}
+	return i18n.T(ctx, "case.claimed_away", "Name", owner, "Day", i18n.Day(ctx, s.UntilAt.Add(-time.Minute)), "StandIn", s.To.Name)
 }
 
 // heardSoFar says when the gateway last named the order, and until when a notice
