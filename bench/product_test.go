@@ -71,7 +71,7 @@ func (p *product) signIn() models.Person {
 	p.T.Helper()
 	person, err := p.people.Add(context.Background(), models.Machine("bench"), services.NewPerson{
 		Login: "reader", Name: "Reader", Password: password, Roles: []models.Role{models.Approver, models.Controller},
-	})
+	}, services.Signed{})
 	p.Must(err)
 	door := p.send(httptest.NewRequest(http.MethodGet, "/sign-in", nil))
 	key := formKey.FindStringSubmatch(door.Body.String())
