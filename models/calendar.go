@@ -135,7 +135,9 @@ func ReadHolidays(text string) (all []Holiday) {
 	return all
 }
 
-// Calendar is when the gateway of the account pays; none where nobody has set one.
+// Calendar is when the gateway of the account pays; none where nobody has set one. What
+// cannot be read something else than this program wrote: verify finds it in the row, and an
+// account that only tells no cut-off goes on sending.
 func (a GatewayAccount) Calendar() (c Calendar) {
 	if a.CalendarText == "" || json.Unmarshal([]byte(a.CalendarText), &c) != nil {
 		return Calendar{}

@@ -75,11 +75,8 @@ func (s *Payees) newBlock(tx *gorm.DB, n NewBlock) (models.PayeeBlock, error) {
 	if utf8.RuneCountInString(name) > maxReference {
 		refuse("block.name_long", "name")
 	}
-	var unsaid models.Refusal
-	if b.Reason, err = needReason(n.Reason); errors.As(err, &unsaid) {
-		wrong = append(wrong, unsaid)
-	}
-	if len(wrong) > 0 {
+	b.Reason, err = needReason(n.Reason)
+	if wrong = append(wrong, refusalsOf(err)...); len(wrong) > 0 {
 		return b, wrong
 	}
 	return b, nil

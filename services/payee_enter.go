@@ -2,7 +2,6 @@ package services
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"gorm.io/gorm"
@@ -49,11 +48,7 @@ func (s *Payees) Enter(ctx context.Context, by models.Person, n NewPayee, signed
 // entered reads the answers against the rail, as the form of a payout does.
 func (s *Payees) entered(rail gateway.Rail, n NewPayee) (payee models.Fields, d models.PayeeDetails, err error) {
 	payee, wrong := payeeAnswers(rail, models.Fields{}, n.Values)
-	var unsaid models.Refusal
-	if _, err := needReason(n.Reason); errors.As(err, &unsaid) {
-		wrong = append(wrong, unsaid)
-	}
-	if len(wrong) > 0 {
+	if wrong = append(wrong, refusalsOf(CheckReason(n.Reason))...); len(wrong) > 0 {
 		return nil, d, wrong
 	}
 	made, err := s.versionOf(rail, payee)

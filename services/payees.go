@@ -2,7 +2,6 @@ package services
 
 import (
 	"context"
-	"errors"
 	"maps"
 
 	"gorm.io/gorm"
@@ -83,11 +82,7 @@ func (s *Payees) Change(ctx context.Context, by models.Person, id models.PayeeID
 			return err
 		}
 		reason, err := needReason(n.Reason)
-		var unsaid models.Refusal
-		if errors.As(err, &unsaid) {
-			wrong = append(wrong, unsaid)
-		}
-		if len(wrong) > 0 {
+		if wrong = append(wrong, refusalsOf(err)...); len(wrong) > 0 {
 			return wrong
 		}
 		changes := &Changes{Core: s.Core}
