@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"countersign/models"
 	"countersign/services"
@@ -17,6 +18,7 @@ import (
 type user struct {
 	Add   userAdd   `cmd:"" help:"Add a person who can sign in."`
 	Roles userRoles `cmd:"" help:"Give a person other roles at once, for instance the first controller, who confirms all others."`
+	Link  userLink  `cmd:"" help:"Make a link by which a person chooses their password, where no two people can agree on one."`
 	List  userList  `cmd:"" help:"List people and their roles."`
 }
 
@@ -85,6 +87,28 @@ func (u userRoles) Run(ctx context.Context, out io.Writer) error {
 		fmt.Fprintf(out, "%s is %s from now on.\n", p.Name, join(asRoles(u.Roles)))
 		warnApart(out, asRoles(u.Roles))
 		return nil
+	})
+}
+
+type userLink struct {
+	place
+	Login  string `arg:"" help:"Who is to come in."`
+	Reason string `help:"Why no second person confirms it; goes on record." required:""`
+}
+
+// Run prints the end of a link that works once and without a code. It is for the first
+// controller, and for the only one who has lost their password: nobody could confirm theirs.
+func (u userLink) Run(ctx context.Context, out io.Writer) error {
+	return u.use(func(h *house) error {
+		p, err := models.FindPersonByLogin(h.core.Store.Read(ctx), u.Login)
+		if err != nil {
+			return err
+		}
+		secret, err := h.people.Invite(ctx, operator(), p.ID, u.Reason, services.Signed{})
+		if err == nil {
+			fmt.Fprintf(out, "%s chooses a password at /invitations/%s of your address, once, within %d hours.\n", p.Name, secret, int(services.InvitationLasts/time.Hour))
+		}
+		return err
 	})
 }
 

@@ -34,17 +34,20 @@ func newcomer(t *testing.T, login, role string) *browser {
 	t.Helper()
 	admin := be(t, peopleMan)
 	admin.adds(login, role)
-	admin.follow("Make a link")
-	admin.follow("Sign and make the link")
+	admin.fill("link_reason", "comes in on Monday")
+	admin.follow("Ask for a link")
+	admin.follow("Sign and propose")
 	admin.sees("This link is shown this once")
 	admin.look(place{name: "invitation link"})
 	link := ask[string](admin, `document.querySelector('#link').innerText`)
 	if role != "maker" { // the tests with a mere maker look at no order
 		grant(t, login)
 	}
+	code := lets(t, login)
 	b := open(t, 1440, 1000)
 	b.visit(strings.TrimPrefix(link, base))
 	b.look(place{name: "invitation"})
+	b.fill("code", code)
 	b.fill("password", ownPassword)
 	b.fill("again", ownPassword)
 	b.follow("Choose and sign in")
@@ -179,12 +182,24 @@ func codeAt(t *testing.T, secret string, later time.Duration) string {
 	return code
 }
 
+// lets confirms that the newcomer comes in, and gives the code that a controller alone has.
+func lets(t *testing.T, login string) (code string) {
+	t.Helper()
+	b := be(t, controller)
+	b.visit("/changes")
+	b.pick("Link that lets Newcomer " + login + " in")
+	b.follow("Confirm")
+	b.sees("This code is shown this once")
+	b.look(place{name: "link code"})
+	return ask[string](b, `document.querySelector('#code').innerText`)
+}
+
 // grant lets a controller confirm the role that a newcomer was proposed for.
 func grant(t *testing.T, login string) {
 	t.Helper()
 	b := be(t, controller)
 	b.visit("/changes")
-	b.pick("Newcomer " + login)
+	b.pick("Roles of Newcomer " + login)
 	b.follow("Confirm")
 	b.sees("Confirmed")
 }

@@ -85,7 +85,7 @@ func TestAnInvitationLeadsWhereTheStartSaid(t *testing.T) {
 	a.as(models.GatewayAdmin).post("/gateways/address", url.Values{"public_url": {"https://evil.example"}, "reason": {"a new name"}}).leadsTo("/changes/1")
 	a.as(models.Controller).confirms(1)
 	p := a.add(models.Maker)
-	shown := a.as(models.PeopleAdmin).post(fmt.Sprintf("/people/%d/invitation", p.ID), nil).is(http.StatusOK)
+	shown := a.as(models.PeopleAdmin).post(fmt.Sprintf("/people/%d/invitation", p.ID), lost).is(http.StatusOK)
 	shown.says(testOrigin + "/invitations/").keepsQuiet("evil.example")
 	b := a.nobody()
 	b.post("/sign-in/passkey", url.Values{"answer": {key.get(b.get("/sign-in").asked())}, "next": {""}}).leadsTo("/")

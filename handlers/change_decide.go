@@ -27,27 +27,34 @@ func (h *Handlers) confirmChange(c *gin.Context) error {
 	if err != nil {
 		return models.Refuse(models.Conflict, "change.seen_otherwise")
 	}
-	err = h.decideChange(c, id, seen, form.proofForm)
+	change, code, err := h.decideChange(c, id, seen, form.proofForm)
 	if errs, ok := formErrors(c, err); ok {
 		return h.drawChange(c, http.StatusUnprocessableEntity, refusalForm{}, errs)
+	}
+	if err == nil && code != "" {
+		return h.showCode(c, change, code)
 	}
 	return afterDecision(c, err, "change.was_confirmed")
 }
 
 // decideChange confirms as its person has just signed. What is not theirs to decide is not
-// worth a proof.
-func (h *Handlers) decideChange(c *gin.Context, id int64, seen []byte, proof proofForm) error {
-	change, err := askedChange(c, h.Store.Read(c))
-	if err != nil {
-		return err
+// worth a proof. Of a link its code is told, to be shown to them this once.
+func (h *Handlers) decideChange(c *gin.Context, id int64, seen []byte, proof proofForm) (change models.Change, code services.Code, err error) {
+	if change, err = askedChange(c, h.Store.Read(c)); err != nil {
+		return change, "", err
 	}
 	if err := change.CheckDecide(person(c)); err != nil {
-		return err
+		return change, "", err
 	}
-	return h.sign(c, change.ConfirmAct(seen), proof, func(signed services.Signed) error {
-		_, err := h.changes.Confirm(c.Request.Context(), actor(c), id, seen, signed)
+	err = h.sign(c, change.ConfirmAct(seen), proof, func(signed services.Signed) (err error) {
+		if change.Kind == models.ChangeLink {
+			code, err = h.changes.ConfirmLink(c.Request.Context(), actor(c), id, seen, signed)
+			return err
+		}
+		_, err = h.changes.Confirm(c.Request.Context(), actor(c), id, seen, signed)
 		return err
 	})
+	return change, code, err
 }
 
 type refusalForm struct {

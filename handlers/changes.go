@@ -110,6 +110,11 @@ func (h *Handlers) drawChange(c *gin.Context, status int, form refusalForm, errs
 			page.Payee = &part
 			return err
 		}
+		if change.Kind == models.ChangeLink {
+			if page.Link, err = h.linkPart(db, change); err != nil {
+				return err
+			}
+		}
 		if page.Lines, err = h.changeLines(ctx, db, change); err == nil && change.Waits() {
 			page.Stuck, err = stuckAfter(ctx, db, change)
 		}

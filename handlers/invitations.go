@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/gin-gonic/gin"
+	"gorm.io/gorm"
 
 	"countersign/models"
 	"countersign/services"
@@ -11,39 +12,84 @@ import (
 	"countersign/views/i18n"
 )
 
+type invitationForm struct {
+	Reason string `form:"link_reason"`
+}
+
 // invitePerson handles POST /people/:id/invitation. The link is on this answer and nowhere
-// else: whoever sends the form again gets another, and this one is void.
+// else, and opens nothing before a second person has confirmed it (decision 17).
 func (h *Handlers) invitePerson(c *gin.Context) error {
-	shown, err := h.askedWith(c, &struct{}{})
+	var form invitationForm
+	shown, err := h.askedWith(c, &form)
 	if err != nil {
 		return err
 	}
-	ctx := c.Request.Context()
 	origin, err := h.ownOrigin(c)
 	if err != nil {
 		return err
 	}
-	secret, err := h.People.Invite(ctx, actor(c), shown.ID, proof(c))
+	secret, err := h.People.Invite(c.Request.Context(), actor(c), shown.ID, form.Reason, proof(c))
+	if errs, ok := formErrors(c, err); ok {
+		errs[0].ID = "link_reason"
+		return h.drawPerson(c, http.StatusUnprocessableEntity, shown, rolesOf(shown), errs)
+	}
+	if err != nil {
+		return err
+	}
+	return h.showLink(c, shown, origin+"/invitations/"+secret)
+}
+
+// showLink shows the half of whoever asked.
+func (h *Handlers) showLink(c *gin.Context, shown models.Person, link string) error {
+	waits, err := h.waitingChange(c, h.Store.Read(c), models.ChangeLink, services.PersonSubject(shown.ID))
 	if err != nil {
 		return err
 	}
 	return h.show(c, http.StatusOK, views.InvitationLink(views.InvitationLinkPage{
-		Shell: h.shell(c, i18n.T(ctx, "invitation.for", "Name", shown.Name), "people"), Person: shown,
-		Link: origin + "/invitations/" + secret, Until: h.Now().Add(services.InvitationLasts),
+		Shell: h.shell(c, i18n.T(c.Request.Context(), "invitation.for", "Name", shown.Name), "people"), Person: shown, Link: link, Waits: waits,
 	}))
+}
+
+// showCode shows the half of whoever confirmed, on the answer to their confirmation and
+// nowhere else.
+func (h *Handlers) showCode(c *gin.Context, change models.Change, code services.Code) error {
+	name, _, err := h.changes.Of(change.Kind).Subject(h.Store.Read(c), change.Subject)
+	if err != nil {
+		return err
+	}
+	return h.show(c, http.StatusOK, views.LinkCode(views.LinkCodePage{
+		Shell: h.shell(c, i18n.T(c.Request.Context(), "link.code_for", "Name", name), "changes"), Name: name, Change: change.ID,
+		Code: string(code), Until: h.Now().Add(services.InvitationLasts),
+	}))
+}
+
+// linkPart is what became of the link of a change that was confirmed.
+func (h *Handlers) linkPart(db *gorm.DB, change models.Change) (*views.LinkPart, error) {
+	if change.State != models.ChangeConfirmed {
+		return nil, nil
+	}
+	link, there, err := models.InvitationOf(db, change.ID)
+	return &views.LinkPart{Link: link, Open: there && link.CheckOpen(h.Now()) == nil}, err
 }
 
 // showInvitation handles GET /invitations/:secret. Looking at a link does not use it.
 func (h *Handlers) showInvitation(c *gin.Context) error {
-	return h.drawInvitation(c, http.StatusOK, nil)
+	return h.drawInvitation(c, http.StatusOK, "", nil)
 }
 
-func (h *Handlers) drawInvitation(c *gin.Context, status int, errs views.Errors) error {
-	invited, err := h.People.Invited(c.Request.Context(), c.Param("secret"))
+func (h *Handlers) drawInvitation(c *gin.Context, status int, code string, errs views.Errors) error {
+	invited, half, err := h.People.Invited(c.Request.Context(), c.Param("secret"))
 	if err != nil {
 		return err
 	}
-	return h.show(c, status, views.Invitation(views.InvitationPage{Secret: c.Param("secret"), Name: invited.Name, Login: invited.Login, Errors: errs}))
+	return h.show(c, status, views.Invitation(views.InvitationPage{
+		Secret: c.Param("secret"), Name: invited.Name, Login: invited.Login, HasCode: half, Code: code, Errors: errs,
+	}))
+}
+
+type acceptForm struct {
+	Code string `form:"code"`
+	chosenForm
 }
 
 type chosenForm struct {
@@ -58,19 +104,19 @@ func (f chosenForm) differs(c *gin.Context) views.Errors {
 	return views.Errors{{ID: "again", Text: i18n.T(c.Request.Context(), "password.again_differs")}}
 }
 
-// acceptInvitation handles POST /invitations/:secret: whoever has the link chooses the
-// password, and is signed in, or asked for the second factor that they have.
+// acceptInvitation handles POST /invitations/:secret: whoever has the link and its code
+// chooses the password, and is signed in, or asked for the second factor that they have.
 func (h *Handlers) acceptInvitation(c *gin.Context) error {
-	var form chosenForm
+	var form acceptForm
 	if err := readForm(c, &form); err != nil {
 		return err
 	}
 	if errs := form.differs(c); errs != nil {
-		return h.drawInvitation(c, http.StatusUnprocessableEntity, errs)
+		return h.drawInvitation(c, http.StatusUnprocessableEntity, form.Code, errs)
 	}
-	p, err := h.People.Accept(c.Request.Context(), c.Param("secret"), form.Password)
+	p, err := h.People.Accept(c.Request.Context(), c.Param("secret"), services.Code(form.Code), form.Password)
 	if errs, ok := formErrors(c, err); ok {
-		return h.drawInvitation(c, http.StatusUnprocessableEntity, errs)
+		return h.drawInvitation(c, http.StatusUnprocessableEntity, form.Code, errs)
 	}
 	if err != nil {
 		return err

@@ -26,7 +26,7 @@ func TestS16_TheLogHoldsNoSecretAndNoLineThatSomebodyElseWrote(t *testing.T) {
 	a := newApp(t)
 	a.withRoute("/fall", func(*gin.Context) error { return errors.New("odd\n{\"level\":\"ERROR\",\"msg\":\"made up\"}") })
 	b := a.as(models.Maker)
-	link, err := a.People.Invite(t.Context(), models.Machine("test"), a.add(models.Maker).ID, services.Signed{})
+	link, err := a.People.Invite(t.Context(), models.Machine("test"), a.add(models.Maker).ID, "lost it", services.Signed{})
 	must(t, err)
 	a.nobody().get("/invitations/" + link).is(http.StatusOK)
 	a.nobody().post("/sign-in", url.Values{"login": {"somebody@harbour.example"}, "password": {"a wrong one, typed twice"}, "next": {""}})

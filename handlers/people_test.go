@@ -28,10 +28,10 @@ func TestAPersonIsAddedAndChoosesTheirOwnPassword(t *testing.T) {
 
 	link := admin.invites(2)
 	b := a.nobody()
-	b.get(link).is(http.StatusOK).says("Lin Yu-ting", "lin@harbour.example")
-	b.post(link, url.Values{"password": {"short-secret"}, "again": {"short-secret"}}).is(http.StatusUnprocessableEntity).says("at least 15 letters").keepsQuiet("short-secret")
-	b.post(link, url.Values{"password": {password}, "again": {password + "s"}}).is(http.StatusUnprocessableEntity).says("two new passwords differ")
-	b.post(link, url.Values{"password": {password}, "again": {password}}).leadsTo("/profile")
+	b.get(link.path).is(http.StatusOK).says("Lin Yu-ting", "lin@harbour.example")
+	b.post(link.path, link.with("short-secret")).is(http.StatusUnprocessableEntity).says("at least 15 letters").keepsQuiet("short-secret")
+	b.post(link.path, url.Values{"code": {link.code}, "password": {password}, "again": {password + "s"}}).is(http.StatusUnprocessableEntity).says("two new passwords differ")
+	b.post(link.path, link.with(password)).leadsTo("/profile")
 	b.person = models.Person{ID: 2, Login: "lin@harbour.example"}
 	b.get("/policy").is(http.StatusForbidden) // they hold no role yet, and still look after themselves
 	b.post("/profile/zone", url.Values{"zone": {"UTC"}}).leadsTo("/profile")

@@ -30,6 +30,10 @@ func (h *Handlers) drawPerson(c *gin.Context, status int, shown models.Person, f
 	if err != nil {
 		return err
 	}
+	link, err := h.waitingChange(c, db, models.ChangeLink, services.PersonSubject(shown.ID))
+	if err != nil {
+		return err
+	}
 	factors, err := models.FactorsOf(db, shown.ID)
 	if err != nil {
 		return err
@@ -72,7 +76,7 @@ func (h *Handlers) drawPerson(c *gin.Context, status int, shown models.Person, f
 		Scope:      views.ScopeBoxes{Accounts: accounts, Scope: scopeOf(form.Accounts, form.Currencies)},
 		Exceptions: exceptions,
 		Factors:    factors, Reset: missing == nil, Left: left,
-		Shell: h.shell(c, shown.Name, "people"), Person: shown, Roles: asRoles(form.Roles), Until: form.Until, Reason: form.Reason, Waits: waits, Errors: errs,
+		Shell: h.shell(c, shown.Name, "people"), Person: shown, Roles: asRoles(form.Roles), Until: form.Until, Reason: form.Reason, Waits: waits, Link: link, Errors: errs,
 		Self: shown.ID == reader.ID, MayChange: shown.ID != reader.ID && reader.May(models.VerbPeople),
 	}
 	if page.Accounts, err = h.ownAccounts(c, shown.ID, personPath(shown.ID)+"/accounts"); err != nil {

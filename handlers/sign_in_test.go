@@ -91,9 +91,9 @@ func TestI22_SessionsDieOnTheNextRequest(t *testing.T) {
 			other.get("/profile").is(http.StatusOK).says("Your password is changed")
 		},
 		"after a password chosen by invitation": func(a *app, b *browser) {
-			link, err := a.People.Invite(a.t.Context(), machine, b.person.ID, services.Signed{})
+			link, err := a.People.Invite(a.t.Context(), machine, b.person.ID, "lost it", services.Signed{})
 			must(a.t, err)
-			_, err = a.People.Accept(a.t.Context(), link, "nine umbrellas at noon")
+			_, err = a.People.Accept(a.t.Context(), link, "", "nine umbrellas at noon")
 			must(a.t, err)
 		},
 		"after it was ended elsewhere": func(a *app, b *browser) {

@@ -61,7 +61,7 @@ func (d *signedDoors) ofPeople() {
 	theirs := personPath(somebodyElse.person.ID)
 	d.add("/people", d.people, "/people", url.Values{"login": {"lin"}, "name": {"Lin"}, "zone": {"UTC"}, "roles": {"maker"}, "reason": {"makes orders"}})
 	d.add("/people/:id/roles", d.people, theirs+"/roles", url.Values{"roles": {"resolver"}, "reason": {"moves to the desk"}})
-	d.add("/people/:id/invitation", d.people, theirs+"/invitation", nil)
+	d.add("/people/:id/invitation", d.people, theirs+"/invitation", lost)
 	d.add("/people/:id/deactivation", d.people, theirs+"/deactivation", nil)
 	d.add("/people/:id/activation", d.people, personPath(gone.ID)+"/activation", because)
 	d.add("/people/:id/factors", d.people, theirs+"/factors", because)

@@ -23,7 +23,6 @@ const (
 	ActConfirmChange ActVerb = "confirm_change"
 	ActChangeAlone   ActVerb = "change_alone" // what takes power away, or holds money back
 
-	ActInvite        ActVerb = "invite"
 	ActDeactivate    ActVerb = "deactivate"
 	ActProposeReset  ActVerb = "propose_reset" // of somebody's factors
 	ActConfirmReset  ActVerb = "confirm_reset"

@@ -7,6 +7,7 @@ type ChangeKind string
 const (
 	ChangePayee      ChangeKind = "payee"       // where a payee is paid
 	ChangeRoles      ChangeKind = "roles"       // what a person may do, and whether they sign in at all
+	ChangeLink       ChangeKind = "link"        // by which somebody comes in and chooses their password (decision 17)
 	ChangeLimits     ChangeKind = "limits"      // how much may be released
 	ChangePolicy     ChangeKind = "policy"      // who must sign
 	ChangeKeys       ChangeKind = "keys"        // what a gateway account signs with (A6)
@@ -29,6 +30,7 @@ var changeKinds = map[ChangeKind]struct{ propose, confirm Verb }{
 	ChangeUnblock:    {VerbPayeeOK, VerbPayeeOK},
 	ChangePayee:      {VerbPayee, VerbPayeeOK},
 	ChangeRoles:      {VerbPeople, VerbGrant},
+	ChangeLink:       {VerbPeople, VerbGrant},
 	ChangeLimits:     {VerbLimits, VerbLimits},
 	ChangePolicy:     {VerbSetPolicy, VerbSetPolicy},
 	ChangeKeys:       {VerbGateway, VerbKeys},
@@ -49,7 +51,7 @@ func (k ChangeKind) OfDetails() bool { return k == ChangePayee || k == ChangeNew
 // ChangeKinds lists them in the order of the words on a page.
 func ChangeKinds() []ChangeKind {
 	return []ChangeKind{
-		ChangePayee, ChangeNewPayee, ChangeRests, ChangeUnblock, ChangeRoles, ChangePolicy, ChangePayeeRules, ChangeLimits,
+		ChangePayee, ChangeNewPayee, ChangeRests, ChangeUnblock, ChangeRoles, ChangeLink, ChangePolicy, ChangePayeeRules, ChangeLimits,
 		ChangeKeys, ChangeAccount, ChangeAddress, ChangeCalendar, ChangeSending,
 	}
 }

@@ -15,6 +15,11 @@ import (
 // at. A proposal whose ground is another by now is not carried out: it ends as overtaken,
 // and whoever wanted to confirm it is told so.
 func (s *Changes) Confirm(ctx context.Context, by models.Actor, id int64, seen []byte, signed Signed) (models.Change, error) {
+	return s.confirm(ctx, by, id, seen, signed, func(*gorm.DB, models.Change) error { return nil })
+}
+
+// confirm is Confirm with what else the same write does.
+func (s *Changes) confirm(ctx context.Context, by models.Actor, id int64, seen []byte, signed Signed, more func(*gorm.DB, models.Change) error) (models.Change, error) {
 	var gone error
 	c, err := s.decide(ctx, by, id, models.Change.CheckDecide, func(tx *gorm.DB, c models.Change, actor models.Actor) error {
 		if err := c.CheckDigest(seen); err != nil {
@@ -28,7 +33,10 @@ func (s *Changes) Confirm(ctx context.Context, by models.Actor, id int64, seen [
 			gone = models.Refuse(models.Conflict, "change.overtaken")
 			return s.end(tx, c, models.ChangeOvertaken, actor, "", unsigned)
 		}
-		return s.carryOut(tx, c, actor, signed)
+		if err := s.carryOut(tx, c, actor, signed); err != nil {
+			return err
+		}
+		return more(tx, c)
 	})
 	if err == nil {
 		err = gone

@@ -46,6 +46,7 @@ type knownOtherwise interface {
 var kinds = map[models.ChangeKind]func(*Core) Kind{
 	models.ChangePayee:      func(c *Core) Kind { return payeeChanges{c} },
 	models.ChangeRoles:      func(c *Core) Kind { return roleChanges{c} },
+	models.ChangeLink:       func(c *Core) Kind { return linkChanges{c} },
 	models.ChangePolicy:     func(c *Core) Kind { return policyChanges{c} },
 	models.ChangeKeys:       func(c *Core) Kind { return keyChanges{c} },
 	models.ChangeAccount:    func(c *Core) Kind { return accountChanges{c} },

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"strconv"
 	"time"
 
 	"gorm.io/gorm"
@@ -28,34 +29,46 @@ func linkDigest(secret string) []byte {
 	return sum[:]
 }
 
-// Invite makes a link by which the person chooses a password; nobody else ever knows it.
-// Links made before are void, and the password that the person has lasts until the link
-// is used. Nobody makes one for themselves.
-func (s *People) Invite(ctx context.Context, by models.Actor, id models.PersonID, signed Signed) (secret string, err error) {
+// Invite asks for a link by which the person chooses a password; nobody else ever knows it.
+// It opens nothing until a second person has confirmed it and handed its code on (decision
+// 17). Links made before are void, and the password that the person has lasts until the
+// link is used. Nobody makes one for themselves. The machine's opens at once, without a
+// code: where nobody can confirm anything yet there are no two people.
+func (s *People) Invite(ctx context.Context, by models.Actor, id models.PersonID, reason string, signed Signed) (secret string, err error) {
 	secret, digest := newLink()
 	return secret, s.change(ctx, by, id, func(tx *gorm.DB, p models.Person) error {
-		if !p.Active {
-			return models.Refuse(models.Conflict, "invitation.inactive")
+		link := models.Invitation{Digest: digest, PersonID: &id, MadeAt: s.Now(), ExpiresAt: s.Now().Add(InvitationLasts)}
+		if by.ID == 0 {
+			return s.inviteByMachine(tx, by, p, reason, link)
 		}
-		signature, err := s.sign(tx, by, p, models.ActInvite, "", signed)
+		e, err := entryOf(tx, p)
 		if err != nil {
 			return err
 		}
-		i := models.Invitation{Digest: digest, PersonID: &id, MadeAt: s.Now(), ExpiresAt: s.Now().Add(InvitationLasts)}
-		if by.ID != 0 {
-			i.MadeBy = &by.ID
-		}
-		if err := models.MakeInvitation(tx, &i); err != nil {
+		e.Link = true
+		c, err := (&Changes{s.Core}).ProposeIn(tx, by, models.ChangeLink, PersonSubject(id), e, reason, signed)
+		if err != nil {
 			return err
 		}
-		return s.note(tx, by, "invited", id, signature.Note(models.Details{"name": p.Name}))
+		link.MadeBy, link.ChangeID = &by.ID, &c.ID
+		return models.MakeInvitation(tx, &link)
 	})
 }
 
-// Invited is who is meant by a link that can still be used.
-func (s *People) Invited(ctx context.Context, secret string) (models.Person, error) {
-	_, p, err := s.invited(s.Store.Read(ctx), secret)
-	return p, err
+func (s *People) inviteByMachine(tx *gorm.DB, by models.Actor, p models.Person, reason string, link models.Invitation) error {
+	if !p.Active {
+		return models.Refuse(models.Conflict, "invitation.inactive")
+	}
+	if err := models.MakeInvitation(tx, &link); err != nil {
+		return err
+	}
+	return s.note(tx, by, "invited", p.ID, models.Details{"name": p.Name, "reason_text": reason})
+}
+
+// Invited is who is meant by a link that can still be used, and whether it takes a code.
+func (s *People) Invited(ctx context.Context, secret string) (p models.Person, code bool, err error) {
+	i, p, err := s.invited(s.Store.Read(ctx), secret)
+	return p, i.HasCode(), err
 }
 
 func (s *People) invited(db *gorm.DB, secret string) (i models.Invitation, p models.Person, err error) {
@@ -72,9 +85,9 @@ func (s *People) invited(db *gorm.DB, secret string) (i models.Invitation, p mod
 	return i, p, err
 }
 
-// Accept chooses the password of whoever has the link, which is thereby used. Every
-// session of the person ends.
-func (s *People) Accept(ctx context.Context, secret, password string) (models.Person, error) {
+// Accept chooses the password of whoever has the link and its code; the link is thereby
+// used. Every session of the person ends. A wrong code is counted and on record.
+func (s *People) Accept(ctx context.Context, secret string, code Code, password string) (models.Person, error) {
 	_, p, err := s.invited(s.Store.Read(ctx), secret)
 	if err != nil {
 		return p, err
@@ -86,90 +99,51 @@ func (s *People) Accept(ctx context.Context, secret, password string) (models.Pe
 	if err != nil {
 		return p, err
 	}
+	var wrong error
 	err = s.Store.Write(ctx, func(tx *gorm.DB) error {
 		i, invited, err := s.invited(tx, secret)
 		if err != nil {
 			return err
 		}
-		if err := models.UseInvitation(tx, i, s.Now()); err != nil {
-			return err
+		if !i.Fits(code.digest()) {
+			wrong = models.Refuse(models.Invalid, "invitation.code_wrong").On("code")
+			return s.countWrong(tx, i, invited)
 		}
-		if err := models.SetPassword(tx, invited.ID, hash, s.Now()); err != nil {
-			return err
-		}
-		if err := models.EndSessionsOf(tx, invited.ID, nil); err != nil {
-			return err
-		}
-		if err := s.note(tx, invited.As(models.VerbSignIn), "password_chosen", invited.ID, models.Details{"name": invited.Name}); err != nil {
-			return err
-		}
-		p, err = models.FindPerson(tx, invited.ID)
+		p, err = s.letIn(tx, i, invited, hash)
 		return err
 	})
+	if err == nil {
+		err = wrong
+	}
 	return p, err
 }
 
-// OfferSetup makes the link by which the first person comes in, "" where there are people
-// already. Each start makes another, and those before are void.
-func (s *People) OfferSetup(ctx context.Context) (secret string, err error) {
-	err = s.Store.Write(ctx, func(tx *gorm.DB) error {
-		people, err := models.People(tx)
-		if err != nil {
-			return err
-		}
-		if len(people) > 0 {
-			return models.VoidInvitations(tx, nil)
-		}
-		fresh, digest := newLink()
-		secret = fresh
-		return models.MakeInvitation(tx, &models.Invitation{Digest: digest, MadeAt: s.Now(), ExpiresAt: s.Now().Add(SetupLasts)})
-	})
-	return secret, err
+// countWrong takes one of the tries that a link has.
+func (s *People) countWrong(tx *gorm.DB, i models.Invitation, p models.Person) error {
+	if err := i.CountWrong(tx); err != nil {
+		return err
+	}
+	left := strconv.Itoa(models.LinkTries - i.Wrong - 1)
+	return s.note(tx, models.Machine("invitation link"), "link_refused", p.ID, models.Details{"name": p.Name, "tries_left": left})
 }
 
-// CheckSetup says whether the link for the first person can still be used: it is theirs
-// only while there is nobody.
-func (s *People) CheckSetup(ctx context.Context, secret string) error {
-	_, err := s.setup(s.Store.Read(ctx), secret)
-	return err
-}
-
-func (s *People) setup(db *gorm.DB, secret string) (models.Invitation, error) {
-	i, err := models.FindInvitation(db, linkDigest(secret), s.Now())
-	if err != nil {
-		return i, err
-	}
-	people, err := models.People(db)
-	if err == nil && (i.PersonID != nil || len(people) > 0) {
-		err = models.Refuse(models.Missing, "invitation.over")
-	}
-	return i, err
-}
-
-// SetUp adds the first person of an installation, by the link that its start printed.
-// They are a people admin, and bring in everybody else by invitation. An installation that
-// begins so asks everyone for a second factor (S3).
-func (s *People) SetUp(ctx context.Context, secret string, n NewPerson) (models.Person, error) {
-	n.Roles = []models.Role{models.PeopleAdmin}
-	if err := s.CheckSetup(ctx, secret); err != nil {
-		return models.Person{}, err
-	}
-	p, err := s.prepare(ctx, models.Machine("setup link"), n)
-	if err != nil {
+// letIn uses the link and chooses the password.
+func (s *People) letIn(tx *gorm.DB, i models.Invitation, p models.Person, hash string) (models.Person, error) {
+	if err := models.UseInvitation(tx, i, s.Now()); err != nil {
 		return p, err
 	}
-	err = s.Store.Write(ctx, func(tx *gorm.DB) error {
-		i, err := s.setup(tx, secret)
-		if err != nil {
-			return err
-		}
-		if err := models.UseInvitation(tx, i, s.Now()); err != nil {
-			return err
-		}
-		if err := s.demandFactor(tx, models.Machine("setup link"), everyone); err != nil {
-			return err
-		}
-		return s.add(tx, models.Machine("setup link"), &p)
-	})
-	return p, err
+	if err := models.SetPassword(tx, p.ID, hash, s.Now()); err != nil {
+		return p, err
+	}
+	if err := models.EndSessionsOf(tx, p.ID, nil); err != nil {
+		return p, err
+	}
+	details := models.Details{"name": p.Name}
+	if i.ChangeID != nil {
+		details["change"] = strconv.FormatInt(*i.ChangeID, 10)
+	}
+	if err := s.note(tx, p.As(models.VerbSignIn), "password_chosen", p.ID, details); err != nil {
+		return p, err
+	}
+	return models.FindPerson(tx, p.ID)
 }

@@ -35,6 +35,7 @@ type ChangePage struct {
 	Change      Change
 	Lines       []ChangeLine
 	Payee       *PayeeChangePart // of a payee's details: side by side, with the calls
+	Link        *LinkPart        // of a link that was confirmed
 	Stuck       []string         // what nobody could sign once it is carried out
 	MayDecide   bool
 	MayWithdraw bool
@@ -47,8 +48,10 @@ type ChangePage struct {
 // ChangeLine is one thing before and after.
 type ChangeLine struct{ Name, Before, After string }
 
-func (c Change) path() templ.SafeURL {
-	return templ.SafeURL("/changes/" + strconv.FormatInt(c.ID, 10))
+func (c Change) path() templ.SafeURL { return changePath(c.ID) }
+
+func changePath(id int64) templ.SafeURL {
+	return templ.SafeURL("/changes/" + strconv.FormatInt(id, 10))
 }
 
 func (c Change) digest() string { return hex.EncodeToString(c.Digest) }
