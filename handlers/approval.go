@@ -27,6 +27,7 @@ func (h *Handlers) showApproval(c *gin.Context) error {
 	if page.StepUp, err = h.askDecider(c, page, models.ActApprove); err != nil {
 		return err
 	}
+	mayFrame(c, page.Files)
 	return h.show(c, http.StatusOK, views.ApprovalCard(page))
 }
 

@@ -71,11 +71,11 @@ func TestB4_AttachmentsAreLookedAtOnTheCard(t *testing.T) {
 	a := newTown(t)
 	picture := []byte("\x89PNG\r\n\x1a\n and so on")
 	letter := strings.Repeat("Una línea de la factura.\n", 200)
-	p, err := a.Payouts.Draft(t.Context(), a.town.Maker, a.town.Form("apay.taiwan", 1), []services.Upload{{Name: "invoice.png", Content: picture}, {Name: "letter.txt", Content: []byte(letter)}, {Name: "contract.pdf", Content: []byte("%PDF-1.7 and so on")}})
+	p, err := a.Payouts.Draft(t.Context(), a.town.Maker, a.town.Form("apay.taiwan", 1), []services.Upload{{Name: "invoice.png", Content: picture}, {Name: "letter.txt", Content: []byte(letter)}, {Name: "contract.pdf", Content: []byte(wholePDF)}})
 	must(t, err)
 	must(t, a.Payouts.Submit(t.Context(), a.town.Maker, p.OrderNo, p.Digest))
-	card := a.as(models.Approver).get("/approvals/"+p.OrderNo).is(http.StatusOK).says("Look at invoice.png", "Look at letter.txt", "Una línea de la factura.", "The rest is in the file", "contract.pdf")
-	if strings.Count(card.body, "<img ") != 1 || !strings.Contains(card.body, `loading="lazy"`) || strings.Contains(card.body, "Look at contract.pdf") || strings.Count(card.body, "Una línea") > 170 {
-		t.Error("the card shows other attachments than a picture and the beginning of a text")
+	card := a.as(models.Approver).get("/approvals/"+p.OrderNo).is(http.StatusOK).says("Look at invoice.png", "Look at letter.txt", "Una línea de la factura.", "The rest is in the file", "Look at contract.pdf", "PDF, 25 B, SHA-256", "Open contract.pdf by itself")
+	if strings.Count(card.body, "<img ") != 1 || strings.Count(card.body, "<iframe ") != 1 || strings.Count(card.body, `loading="lazy"`) != 2 || strings.Count(card.body, "Una línea") > 170 {
+		t.Error("the card shows other attachments than a picture, a PDF and the beginning of a text")
 	}
 }

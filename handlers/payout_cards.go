@@ -117,9 +117,12 @@ func shownValue(field gateway.Field, value string) string {
 	return value
 }
 
+// fileKinds are what people call the types of files that are no plain text.
+var fileKinds = map[string]string{models.PDF: "PDF", "image/png": "PNG", "image/jpeg": "JPEG"}
+
 func orderFiles(files []models.File) (shown []views.OrderFile) {
 	for _, f := range files {
-		shown = append(shown, views.OrderFile{ID: f.ID, Name: f.Name, Size: f.Size, Digest: hex.EncodeToString(f.Digest)})
+		shown = append(shown, views.OrderFile{ID: f.ID, Name: f.Name, Kind: fileKinds[f.Type], Size: f.Size, Digest: hex.EncodeToString(f.Digest)})
 	}
 	return shown
 }

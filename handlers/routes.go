@@ -124,6 +124,7 @@ func (h *Handlers) routes(in *registrar) {
 	in.GET("/payouts/:no", models.VerbSee, h.showPayout)
 	in.GET("/payouts/:no/stream", models.VerbSee, h.streamPayout, Live)
 	in.GET("/payouts/:no/files/:id", models.VerbSee, h.downloadFile)
+	in.GET("/payouts/:no/files/:id/view", models.VerbSee, h.viewFile)
 	in.POST("/payouts/:no/query", models.VerbAsk, h.queryPayout)
 	in.GET("/payouts/:no/notes", models.VerbNote, h.askFor(noteDeed))
 	in.POST("/payouts/:no/notes", models.VerbNote, h.notePayout, WithFiles)

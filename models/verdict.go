@@ -119,34 +119,3 @@ func Contradictions(db *gorm.DB, id PayoutID) ([]Contradiction, error) {
 	err := db.Where("payout_id = ?", id).Order("id DESC").Find(&all).Error
 	return all, err
 }
-
-// File is something attached to an order or to a verdict.
-type File struct {
-	ID        int64
-	PayoutID  PayoutID
-	VerdictID *int64
-	Name      string
-	Type      string // as found in the bytes, not as claimed
-	Size      int64
-	Digest    []byte // SHA-256 of the content
-	Content   []byte
-	AddedBy   PersonID
-	AddedAt   time.Time `gorm:"serializer:ms"`
-}
-
-// Files lists the attachments of an order without their content.
-func Files(db *gorm.DB, id PayoutID) ([]File, error) {
-	var all []File
-	err := db.Omit("content").Where("payout_id = ?", id).Order("id").Find(&all).Error
-	return all, err
-}
-
-// FindFile reads one attachment of the order with its content.
-func FindFile(db *gorm.DB, payout PayoutID, id int64) (File, error) {
-	var f File
-	err := db.Take(&f, "id = ? AND payout_id = ?", id, payout).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return f, Refuse(Missing, "file.missing")
-	}
-	return f, err
-}

@@ -30,7 +30,7 @@ type Upload struct {
 
 // fileTypes are the kinds of file that evidence comes in, as found in the bytes.
 var fileTypes = map[string]string{
-	"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg", "text/plain; charset=utf-8": ".txt",
+	models.PDF: ".pdf", "image/png": ".png", "image/jpeg": ".jpg", "text/plain; charset=utf-8": ".txt",
 }
 
 // endings are how the names of such files may end. Whatever else a name ends in, it gets the
@@ -64,6 +64,8 @@ func checkUploads(uploads []Upload) ([]models.File, models.Refusals) {
 			errs = append(errs, models.Refuse(models.Invalid, "file.too_large", "Name", name, "Limit", "5 MB").On("files"))
 		case !known(kind, u.Content):
 			errs = append(errs, models.Refuse(models.Invalid, "file.kind", "Name", name).On("files"))
+		case kind == models.PDF && !wholePDF(u.Content):
+			errs = append(errs, models.Refuse(models.Invalid, "file.cut", "Name", name).On("files"))
 		default:
 			digest := sha256.Sum256(u.Content)
 			files = append(files, models.File{Name: named(name, kind), Type: kind, Size: int64(len(u.Content)), Digest: digest[:], Content: u.Content})
@@ -77,6 +79,19 @@ func known(kind string, content []byte) bool {
 		return kind == "text/plain; charset=utf-8" && utf8.Valid(content) && !bytes.ContainsRune(content, 0)
 	}
 	return fileTypes[kind] != ""
+}
+
+// pdfEnd is what a PDF says at its end, and how many bytes may follow its beginning there:
+// viewers look no further (ISO 32000-1, Annex H, note 18).
+const (
+	pdfEnd  = "%%EOF"
+	pdfTail = 1024
+)
+
+// wholePDF says whether what begins like a PDF ends like one: it was not cut off on the
+// way, and a viewer can show it.
+func wholePDF(content []byte) bool {
+	return bytes.Contains(content[max(0, len(content)-pdfTail):], []byte(pdfEnd))
 }
 
 // safeName keeps letters, digits and a few marks of what the browser called the

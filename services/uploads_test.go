@@ -1,17 +1,20 @@
 package services
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestS15_AFileIsNamedAsWhatItIs(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ sent, content, kept string }{
-		{"invoice.pdf", "%PDF-1.7\n", "invoice.pdf"},
-		{"invoice.PDF", "%PDF-1.7\n", "invoice.PDF"},
+		{"invoice.pdf", "%PDF-1.7\n%%EOF\n", "invoice.pdf"},
+		{"invoice.PDF", "%PDF-1.7\n%%EOF\n", "invoice.PDF"},
 		{"photo.jpeg", "\xff\xd8\xff\xe0", "photo.jpeg"},
 		{"statement.csv", "date,amount\n", "statement.csv"},
 		{"page.html", "plain words first <script>alert(1)</script>", "page.html.txt"},
 		{"run.exe", "plain words", "run.exe.txt"},
-		{"photo.png", "%PDF-1.7\n", "photo.png.pdf"},
+		{"photo.png", "%PDF-1.7\n%%EOF\n", "photo.png.pdf"},
 		{"C:\\temp\\..\\invoice", "plain words", "invoice.txt"},
 		{"a\"b\r\nSet-Cookie: x=1.txt", "plain words", "a_b__Set-Cookie_ x_1.txt"},
 	} {
@@ -20,7 +23,7 @@ func TestS15_AFileIsNamedAsWhatItIs(t *testing.T) {
 			t.Errorf("%q is kept as %v, want %q; %v", c.sent, files, c.kept, refused)
 		}
 	}
-	for _, odd := range []string{"<html><script>alert(1)</script>", "<?xml version=\"1.0\"?><svg/>", "PK\x03\x04", "GIF89a", "\x00\x01\x02", "MZ\x90\x00"} {
+	for _, odd := range []string{"<html><script>alert(1)</script>", "<?xml version=\"1.0\"?><svg/>", "PK\x03\x04", "GIF89a", "\x00\x01\x02", "MZ\x90\x00", "%PDF-1.7\n1 0 obj", "%PDF-1.7\n%%EOF" + strings.Repeat("\n<p>", 300)} {
 		if _, refused := checkUploads([]Upload{{Name: "invoice.pdf", Content: []byte(odd)}}); len(refused) == 0 {
 			t.Errorf("%q is taken", odd)
 		}

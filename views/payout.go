@@ -91,10 +91,12 @@ type NamedValue struct{ Key, Value string }
 type OrderFile struct {
 	ID     int64
 	Name   string
+	Kind   string // PDF, PNG
 	Size   int64
 	Digest string
 
 	Picture bool   // can be looked at on the page
+	Sheets  bool   // a PDF, which is shown in a frame
 	Text    string // its beginning, on the card of its approver
 	Cut     bool   // there is more in the file
 }

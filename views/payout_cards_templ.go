@@ -855,9 +855,9 @@ func orderFiles(orderNo string, files []OrderFile) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var37 string
-			templ_7745c5c3_Var37, templ_7745c5c3_Err = templ.JoinStringErrs(FileSize(file.Size) + ", SHA-256 ")
+			templ_7745c5c3_Var37, templ_7745c5c3_Err = templ.JoinStringErrs(joinWords(", ", file.Kind, FileSize(file.Size)) + ", SHA-256 ")
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `payout_cards.templ`, Line: 134, Col: 39}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `payout_cards.templ`, Line: 134, Col: 67}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var37))
 			if templ_7745c5c3_Err != nil {

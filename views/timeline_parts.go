@@ -64,6 +64,11 @@ func filePath(orderNo, id string) templ.SafeURL {
 	return PayoutPath(orderNo) + templ.SafeURL("/files/"+url.PathEscape(id))
 }
 
+// viewPath is where a PDF is looked at instead of saved.
+func viewPath(orderNo string, id int64) templ.SafeURL {
+	return filePath(orderNo, strconv.FormatInt(id, 10)) + "/view"
+}
+
 func pastHref(orderNo, kind string) templ.SafeURL {
 	if kind == "" {
 		return PayoutPath(orderNo)
