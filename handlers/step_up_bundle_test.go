@@ -31,7 +31,7 @@ func TestX14_ABundleShowsByWhatEachApprovalWasGiven(t *testing.T) {
 	if len(found.Signed) != 2 || found.Signed[0].Method != models.FactorPasskey || found.Signed[0].Origin != testOrigin || found.Signed[1].Method != models.FactorPassword {
 		t.Fatalf("found: %+v", found.Signed)
 	}
-	if lines := strings.Join(found.Held(), "\n"); !strings.Contains(lines, "approved with a passkey, unlocked on "+testOrigin) || !strings.Contains(lines, "approved with a password") {
+	if lines := strings.Join(found.Held(), "\n"); !strings.Contains(lines, "approved with the passkey “Work laptop”, unlocked on "+testOrigin) || !strings.Contains(lines, "approved with a password") {
 		t.Errorf("it says: %s", lines)
 	}
 }

@@ -78,11 +78,20 @@ func (a Act) AboutFactors() bool {
 // CaseDigest stands for what the person who judges an order in doubt was shown: its
 // content, where it stands, and the proposal that waits, if one does.
 func (p Payout) CaseDigest(v *Verdict) []byte {
-	proposal := []byte{}
-	if v != nil {
-		proposal = digestOf("countersign proposal v1", fmt.Append(nil, v.ID), []byte(v.Evidence), []byte(v.Text))
+	if v == nil {
+		return p.CaseOver(nil)
 	}
+	return p.CaseOver(v.Digest())
+}
+
+// CaseOver stands for the same where the proposal that waits has this digest.
+func (p Payout) CaseOver(proposal []byte) []byte {
 	return digestOf("countersign case v1", p.Digest, []byte(p.State.text()), proposal)
+}
+
+// Digest stands for the proposal as the person who judges it is shown it.
+func (v Verdict) Digest() []byte {
+	return digestOf("countersign proposal v1", fmt.Append(nil, v.ID), []byte(v.Evidence), []byte(v.Text))
 }
 
 // VerdictAct is to propose or to confirm one answer on a case.

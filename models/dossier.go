@@ -22,6 +22,7 @@ type Dossier struct {
 	Details   *DossierPayee     `json:"details,omitempty"` // of the payee, as the order keeps them
 	Policy    *Policy           `json:"policy,omitempty"`  // under which it was submitted
 	Approvals []DossierApproval `json:"approvals"`
+	Deeds     []DossierDeed     `json:"deeds,omitempty"` // what else people signed
 	Attempts  []DossierAttempt  `json:"attempts"`
 	Questions []DossierQuestion `json:"questions"`
 	Notices   []DossierNotice   `json:"notices"`
@@ -39,6 +40,13 @@ type DossierApproval struct {
 	At      time.Time `json:"at"`
 
 	Signature *Signature `json:"signature,omitempty"` // how the person proved that they were there; nil before that was kept
+}
+
+// DossierDeed is the signature that an event of the order names, other than under the
+// approvals that count: of a verdict, a rejection, a hold let go, an approval become void.
+type DossierDeed struct {
+	Event     int64     `json:"event"`
+	Signature Signature `json:"signature"`
 }
 
 // DossierAttempt is one send: what left, and what came back.
@@ -101,6 +109,7 @@ type DossierVerdict struct {
 	Confirmer   string    `json:"confirmer,omitempty"`
 	ConfirmedAt time.Time `json:"confirmed_at"`
 	Answer      string    `json:"answer,omitempty"`
+	Proposal    string    `json:"proposal,omitempty"` // digest of it as its judge was shown it, where the text here is masked
 }
 
 // DossierFile is something that was attached.

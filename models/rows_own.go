@@ -20,9 +20,10 @@ type OrderRows struct {
 // OrderTables are where the facts of one order stand, each with the condition that finds
 // them. What is here is in its evidence, and what is in its evidence is here.
 var OrderTables = map[string]string{
-	"payouts":          "id = @order",
-	"approvals":        "payout_id = @order",
-	"signatures":       "id IN (SELECT signature_id FROM approvals WHERE payout_id = @order)",
+	"payouts":   "id = @order",
+	"approvals": "payout_id = @order",
+	"signatures": `id IN (SELECT signature_id FROM approvals WHERE payout_id = @order)
+		OR digest IN (SELECT unhex(details ->> 'signature') FROM events WHERE payout_id = @order AND payout_id > 0)`,
 	"attempts":         "payout_id = @order",
 	"questions":        "payout_id = @order",
 	"notices":          "payout_id = @order",

@@ -144,30 +144,23 @@ func KeyDigest(credentialID, publicKey []byte) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// SignaturesOf reads the signatures under some approvals, by id.
-func SignaturesOf(db *gorm.DB, approvals []Approval) (map[int64]Signature, error) {
-	var ids []int64
-	for _, a := range approvals {
-		if a.SignatureID != nil {
-			ids = append(ids, *a.SignatureID)
+// SignaturesIn reads the signatures that some events name.
+func SignaturesIn(db *gorm.DB, events []Event) (all []Signature, err error) {
+	var digests [][]byte
+	for _, e := range events {
+		if digest, err := hex.DecodeString(e.Details["signature"]); err == nil && len(digest) > 0 {
+			digests = append(digests, digest)
 		}
 	}
-	var all []Signature
-	err := db.Where("id IN ?", ids).Find(&all).Error
-	found := map[int64]Signature{}
-	for _, s := range all {
-		s.IssuedAt, s.MadeAt = s.IssuedAt.UTC(), s.MadeAt.UTC()
-		found[s.ID] = s
+	err = db.Where("digest IN ?", digests).Order("id").Find(&all).Error
+	for i, s := range all {
+		all[i].IssuedAt, all[i].MadeAt = s.IssuedAt.UTC(), s.MadeAt.UTC()
 	}
-	return found, err
+	return all, err
 }
 
-// Enrolments are the events that put the passkeys under some approvals on record.
-func Enrolments(db *gorm.DB, approvals []Approval) (all []Event, err error) {
-	signatures, err := SignaturesOf(db, approvals)
-	if err != nil {
-		return nil, err
-	}
+// Enrolments are the events that put the passkeys under some signatures on record.
+func Enrolments(db *gorm.DB, signatures []Signature) (all []Event, err error) {
 	var seqs []int64
 	for _, s := range signatures {
 		if s.EnrolledSeq > 0 {

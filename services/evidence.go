@@ -65,6 +65,7 @@ func (s *Evidence) Read(ctx context.Context, by models.Person, orderNo string) (
 		if events, err = models.EventsOf(tx, g.payout.ID); err != nil {
 			return err
 		}
+		g.events = slices.Clone(events)
 		if !by.May(models.VerbAudit) {
 			events = slices.DeleteFunc(events, models.Event.Turned)
 		}
@@ -143,7 +144,7 @@ func (s *Evidence) prove(ctx context.Context, p models.Payout, files map[string]
 		if proof.Leaves, err = leaves(tx, p.ID, head.Size); err != nil {
 			return err
 		}
-		if proof.Keys, err = keyLeaves(tx, p, head.Size); err != nil {
+		if proof.Keys, err = keyLeaves(tx, proof.Leaves, head.Size); err != nil {
 			return err
 		}
 		proof.Links, err = links(tx, head.Size)
@@ -168,14 +169,17 @@ func leaves(tx *gorm.DB, id models.PayoutID, size int64) (all []bundle.Leaf, err
 	return proven(tx, events, size)
 }
 
-// keyLeaves are the events that put the passkeys under the approvals on record.
-func keyLeaves(tx *gorm.DB, p models.Payout, size int64) ([]bundle.Leaf, error) {
-	approvals, err := models.Approvals(tx, p)
+// keyLeaves are the events that put the passkeys on record by which the order's were signed.
+func keyLeaves(tx *gorm.DB, signed []bundle.Leaf, size int64) ([]bundle.Leaf, error) {
+	var events []models.Event
+	for _, leaf := range signed {
+		events = append(events, leaf.Event)
+	}
+	signatures, err := models.SignaturesIn(tx, events)
 	if err != nil {
 		return nil, err
 	}
-	events, err := models.Enrolments(tx, approvals)
-	if err != nil {
+	if events, err = models.Enrolments(tx, signatures); err != nil {
 		return nil, err
 	}
 	return proven(tx, events, size)

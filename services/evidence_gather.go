@@ -29,6 +29,7 @@ type gathering struct {
 	names   map[models.PersonID]string
 	files   map[string][]byte
 	events  []models.Event
+	signed  []models.Signature // that the events name
 	version models.PayeeVersion
 	dossier models.Dossier
 }
@@ -68,6 +69,7 @@ func (s *Evidence) readWhole(g *gathering, by models.Actor) (err error) {
 	if err := s.fill(g, by); err != nil {
 		return err
 	}
+	g.addDeeds()
 	return g.addFiles()
 }
 
@@ -80,7 +82,7 @@ func (s *Evidence) fill(g *gathering, by models.Actor) (err error) {
 	if err := s.addOrder(g, by); err != nil {
 		return err
 	}
-	for _, add := range []func() error{g.addApprovals, g.addAttempts, g.addQuestions, g.addNotices, g.addVerdicts} {
+	for _, add := range []func() error{g.readSigned, g.addApprovals, g.addAttempts, g.addQuestions, g.addNotices, g.addVerdicts} {
 		if err := add(); err != nil {
 			return err
 		}
@@ -171,25 +173,6 @@ func (g *gathering) keep(name string, body []byte) string {
 	return name
 }
 
-func (g *gathering) addApprovals() error {
-	approvals, err := models.Approvals(g.db, g.payout)
-	if err != nil {
-		return err
-	}
-	signatures, err := models.SignaturesOf(g.db, approvals)
-	for _, a := range approvals {
-		d := models.DossierApproval{
-			Version: a.Version, Person: g.names[a.PersonID], Digest: hexOf(a.Digest), Policy: a.PolicyVersion, Roles: a.Roles, At: a.At.UTC(),
-		}
-		if a.SignatureID != nil {
-			signature := signatures[*a.SignatureID]
-			d.Signature = &signature
-		}
-		g.dossier.Approvals = append(g.dossier.Approvals, d)
-	}
-	return err
-}
-
 func (g *gathering) addAttempts() error {
 	attempts, err := models.Attempts(g.db, g.payout.ID)
 	for _, a := range attempts {
@@ -247,22 +230,6 @@ func (g *gathering) addNotices() error {
 			Word: gateway.MaskSentence(n.Word), Quarantine: n.Quarantine, Digest: hexOf(n.BodyDigest),
 			Body: g.keep(fmt.Sprintf("raw/notice-%d.txt", n.ID), n.Body),
 		})
-	}
-	return err
-}
-
-func (g *gathering) addVerdicts() error {
-	verdicts, err := models.Verdicts(g.db, g.payout.ID)
-	for _, v := range verdicts {
-		d := models.DossierVerdict{
-			ID: v.ID, About: v.About, Says: v.Says, Evidence: v.Evidence, Text: gateway.MaskSentence(v.Text), Reason: gateway.MaskSentence(v.Reason),
-			Proposer: g.names[v.ProposerID], ProposedAt: v.ProposedAt.UTC(), State: v.State, ConfirmedAt: v.ConfirmedAt.UTC(),
-			Answer: gateway.MaskSentence(v.Answer),
-		}
-		if v.ConfirmerID != nil {
-			d.Confirmer = g.names[*v.ConfirmerID]
-		}
-		g.dossier.Verdicts = append(g.dossier.Verdicts, d)
 	}
 	return err
 }

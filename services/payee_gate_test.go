@@ -60,10 +60,9 @@ func TestD4_BeforeAFirstPayoutWasPaidLittleIsOnItsWay(t *testing.T) {
 	town.Sound()
 }
 
-func TestD4_TwoPeopleWhoDidNotEnterTheDetailsLiftTheRest(t *testing.T) {
-	t.Parallel()
-	town := servicestest.New(t)
-	ctx := t.Context()
+// heldAtFirst is an order of more than may go to details that are new.
+func heldAtFirst(t *testing.T, town *servicestest.Town) models.Payout {
+	t.Helper()
 	paid := town.Sent(town.Form("apay.taiwan", 1))
 	town.Must(town.Confirmed(town.Approver, town.Moved(town.Other, paid, movedTo)))
 	town.SetPayeeRules(models.PayeeRules{Cooling: 120, Starter: map[string]int64{"TWD": 50_00}})
@@ -72,6 +71,14 @@ func TestD4_TwoPeopleWhoDidNotEnterTheDetailsLiftTheRest(t *testing.T) {
 	if now := town.Look(p); now.HeldWhy != models.HeldStarter {
 		t.Fatalf("%s %s", now.Stage, now.HeldWhy)
 	}
+	return p
+}
+
+func TestD4_TwoPeopleWhoDidNotEnterTheDetailsLiftTheRest(t *testing.T) {
+	t.Parallel()
+	town := servicestest.New(t)
+	ctx := t.Context()
+	p := heldAtFirst(t, town)
 	v, err := models.LatestVersion(town.Store.Read(ctx), p.PayeeID)
 	town.Must(err)
 	propose := func(by models.Person) (models.Change, error) {

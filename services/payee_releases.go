@@ -77,14 +77,14 @@ func (k payeeReleases) Apply(tx *gorm.DB, c models.Change, by models.Actor) erro
 	if err != nil {
 		return err
 	}
-	if err := k.letGo(tx, v, by, c.Reason); err != nil {
+	if err := k.letGo(tx, v, by, c); err != nil {
 		return err
 	}
 	return k.wake(tx, v)
 }
 
 // letGo resumes what was above the cap.
-func (k payeeReleases) letGo(tx *gorm.DB, v models.PayeeVersion, by models.Actor, reason string) error {
+func (k payeeReleases) letGo(tx *gorm.DB, v models.PayeeVersion, by models.Actor, c models.Change) error {
 	held, err := models.HeldTo(tx, v.ID, models.HeldStarter)
 	for i := range held {
 		p := &held[i]
@@ -92,7 +92,7 @@ func (k payeeReleases) letGo(tx *gorm.DB, v models.PayeeVersion, by models.Actor
 		if p.HeldFrom == models.Approved {
 			p.NextActionAt = k.Core.Now()
 		}
-		if err := models.Record(tx, p, models.MoveResume, models.Effect{}, by, k.Core.Now(), models.Details{"reason_text": reason}); err != nil {
+		if err := models.Record(tx, p, models.MoveResume, models.Effect{}, by, k.Core.Now(), models.Details{"reason_text": c.Reason, "change": fmt.Sprint(c.ID)}); err != nil {
 			return err
 		}
 	}

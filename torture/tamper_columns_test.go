@@ -55,7 +55,7 @@ func (g *tamperGround) editColumns(orders []models.Payout) (tried int, missed []
 		"payouts": "id = @order", "payee_versions": "id = (SELECT payee_version_id FROM payouts WHERE id = @order)",
 		"policies":         "version = (SELECT policy_version FROM payouts WHERE id = @order)",
 		"gateway_accounts": "id = (SELECT account_id FROM payouts WHERE id = @order)", "people": "id = (SELECT maker_id FROM payouts WHERE id = @order)",
-		"signatures": "id IN (SELECT signature_id FROM approvals WHERE payout_id = @order)",
+		"signatures": "digest IN (SELECT unhex(details ->> 'signature') FROM events WHERE payout_id = @order AND payout_id > 0)",
 	}
 	for _, name := range []string{"approvals", "attempts", "questions", "notices", "verdicts", "files"} {
 		tables[name] = "payout_id = @order"

@@ -72,7 +72,13 @@ func (g *tamperGround) writePast() {
 	g.Must(g.Payouts.Edit(ctx, g.Maker, edited.OrderNo, g.Form("apay.taiwan", 22)))
 	held := g.Approved(g.Form("cashy.peru", 23))
 	g.Must(g.Payouts.Hold(ctx, g.Controller, held.OrderNo, "wait for the contract"))
-	byHand := g.Unclear(g.Form("apay.taiwan", 24))
+	g.writeVerdict(24)
+	g.Draft(g.Form("apay.unionpay", 25))
+}
+
+// writeVerdict is an order in doubt that two people called paid.
+func (g *tamperGround) writeVerdict(serial int) {
+	ctx, byHand := g.T.Context(), g.Unclear(g.Form("apay.taiwan", serial))
 	g.Must(g.Verdicts.Propose(ctx, g.Resolver, byHand.OrderNo, services.Proposal{
 		Says: "paid", Evidence: "payee_reply", Text: "the payee has it", Reason: "seen", Received: byHand.Amount().Decimal(),
 		Files: []services.Upload{{Name: "reply.txt", Content: []byte("got it")}},
@@ -81,7 +87,6 @@ func (g *tamperGround) writePast() {
 	g.Must(err)
 	_, err = g.Verdicts.Confirm(ctx, g.Controller, byHand.OrderNo, v.ID, "paid", "I called the payee", servicestest.Click(g.Core, g.Controller))
 	g.Must(err)
-	g.Draft(g.Form("apay.unionpay", 25))
 }
 
 // writeFactors puts what people sign in with on record, as their own acts would.

@@ -75,6 +75,23 @@ var lies = []lie{
 			return true
 		})
 	}},
+	{"a signature of a verdict cut or exchanged", func(files map[string][]byte, orders *[]models.PeriodOrder, random *rand.Rand) bool {
+		told := false
+		for range 100 { // most orders have none
+			told = told || changeFacts(files, *orders, random, func(d *models.Dossier) bool {
+				switch {
+				case len(d.Deeds) < 2:
+					return false
+				case random.IntN(2) == 0:
+					d.Deeds = d.Deeds[1:]
+				default:
+					d.Deeds[0].Signature, d.Deeds[1].Signature = d.Deeds[1].Signature, d.Deeds[0].Signature
+				}
+				return true
+			})
+		}
+		return told
+	}},
 	{"what the facts say", func(files map[string][]byte, orders *[]models.PeriodOrder, random *rand.Rand) bool {
 		return changeFacts(files, *orders, random, func(d *models.Dossier) bool {
 			switch random.IntN(4) {

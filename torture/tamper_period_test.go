@@ -50,6 +50,7 @@ func newPeriodGround(t *testing.T) *periodGround {
 		g.Must(g.Sender.Send(t.Context(), p.ID))
 	}
 	g.Live(10*time.Minute, 10*time.Second)
+	g.writeVerdict(69)
 	g.Draft(g.Form("apay.alipay", 70))
 	var out bytes.Buffer
 	wish := services.PeriodWish{From: g.Now().Add(-24 * time.Hour), Until: g.Now().Add(time.Hour), Zone: time.UTC}
@@ -120,7 +121,7 @@ func TestTamperingWithPeriods(t *testing.T) {
 			t.Errorf("believed though altered: %s", what)
 		}
 	}
-	for n := range size(27, 270) {
+	for n := range size(30, 300) {
 		l := lies[n%len(lies)]
 		files, orders := maps.Clone(g.files), g.orders()
 		if !l.tell(files, &orders, random) {

@@ -23,10 +23,20 @@ func evidenceTitle(ctx context.Context, d models.Dossier) string {
 	return i18n.T(ctx, "evidence.title", "Amount", d.Amount, "Payee", d.Payee)
 }
 
-// proofWords say how an approval was given, and what that proves.
-func proofWords(ctx context.Context, a models.DossierApproval) string {
-	if a.Signature == nil {
+// proofWords say how an act was signed, and what that proves.
+func proofWords(ctx context.Context, s *models.Signature) string {
+	if s == nil {
 		return i18n.T(ctx, "evidence.proof.none")
 	}
-	return i18n.T(ctx, "evidence.proof."+string(a.Signature.Method), "Event", strconv.FormatInt(a.Signature.EnrolledSeq, 10))
+	return i18n.T(ctx, "evidence.proof."+string(s.Method), "Event", strconv.FormatInt(s.EnrolledSeq, 10))
+}
+
+// deedEvent is the event that names the signature.
+func deedEvent(events []models.Event, d models.DossierDeed) models.Event {
+	for _, e := range events {
+		if e.Seq == d.Event {
+			return e
+		}
+	}
+	return models.Event{}
 }

@@ -3,6 +3,7 @@ package bundle
 import (
 	"encoding/hex"
 	"fmt"
+	"slices"
 
 	"countersign/models"
 )
@@ -19,7 +20,7 @@ func (f *Found) agree(files map[string][]byte) error {
 		return refused("The events do not lead to the state that the facts name.")
 	}
 	for _, check := range []func(map[string][]byte) error{
-		f.agreeContent, f.agreeOrder, f.agreePolicy, f.agreeSignatures, f.agreeSends, f.agreeAttempts, f.agreeWords, f.agreeVerdicts, f.agreeFiles, f.agreeThere, f.agreeOutcome,
+		f.agreeContent, f.agreeOrder, f.agreePolicy, f.agreeSignatures, f.agreeSends, f.agreeAttempts, f.agreeWords, f.agreeVerdicts, f.agreeFiles, f.agreeThere, f.agreeDeeds, f.agreeOutcome,
 	} {
 		if err := check(files); err != nil {
 			return err
@@ -64,7 +65,7 @@ func (f *Found) agreeSignatures(map[string][]byte) error {
 		if err := agreeApproval(e, d.Approvals[i]); err != nil {
 			return err
 		}
-		if err := f.agreeProof(e, d.Approvals[i]); err != nil {
+		if err := f.agreeApproved(e, d.Approvals[i].Signature); err != nil {
 			return err
 		}
 	}
@@ -123,7 +124,7 @@ func (f *Found) agreeFiles(files map[string][]byte) error {
 // (I9, I10).
 func (f *Found) agreeOutcome(map[string][]byte) error {
 	turn, ok := models.TurningPoint(f.Events)
-	if !ok || (f.Dossier.State.Outcome != models.Paid && f.Dossier.State.Outcome != models.Failed) {
+	if !ok || !slices.Contains([]models.Outcome{models.Paid, models.Failed, models.Returned}, f.Dossier.State.Outcome) {
 		return nil
 	}
 	says := string(f.Dossier.State.Outcome)
@@ -144,14 +145,4 @@ func (f *Found) agreeOutcome(map[string][]byte) error {
 		return nil
 	}
 	return refused("The order is called %s, and nothing in the bundle shows why.", says)
-}
-
-// twoPeople says whether the verdict of the turn was proposed by somebody else.
-func (f *Found) twoPeople(turn models.Event) bool {
-	for _, e := range f.Events {
-		if e.Verb == "verdict_proposed" && e.Details["verdict"] == turn.Details["verdict"] {
-			return e.ActorID != turn.ActorID && e.ActorID != f.Events[0].ActorID && turn.ActorID != f.Events[0].ActorID
-		}
-	}
-	return false
 }

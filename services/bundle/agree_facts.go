@@ -85,16 +85,6 @@ func (f *Found) agreeAttempts(map[string][]byte) error {
 	return nil
 }
 
-// about lists the events that name this row.
-func (f *Found) about(what string, id int64) (found []models.Event) {
-	for _, e := range f.Events {
-		if e.Details[what] == fmt.Sprint(id) {
-			found = append(found, e)
-		}
-	}
-	return found
-}
-
 // agreeWords holds notices and answers against the lines that went by them.
 func (f *Found) agreeWords(map[string][]byte) error {
 	for _, n := range f.Dossier.Notices {
@@ -115,38 +105,13 @@ func (f *Found) agreeWords(map[string][]byte) error {
 	return nil
 }
 
-// agreeVerdicts holds who proposed and who confirmed against the lines that they wrote.
-func (f *Found) agreeVerdicts(map[string][]byte) error {
-	for _, v := range f.Dossier.Verdicts {
-		proposed := false
-		for _, e := range f.about("verdict", v.ID) {
-			if differs(e, "said", v.Says) || differs(e, "about", v.About) || differs(e, "evidence", v.Evidence) {
-				return refused("The facts tell verdict %d otherwise than the log.", v.ID)
-			}
-			switch {
-			case e.Verb == "verdict_proposed":
-				proposed = true
-				if e.Actor != v.Proposer || !near(e.At, v.ProposedAt) {
-					return refused("The facts name another proposer of verdict %d than the log, or another moment.", v.ID)
-				}
-			case e.ActorID != 0 && (e.Actor != v.Confirmer || !near(e.At, v.ConfirmedAt)):
-				return refused("The facts name another second person of verdict %d than the log, or another moment.", v.ID)
-			}
-		}
-		if !proposed {
-			return refused("The log does not know verdict %d.", v.ID)
-		}
-	}
-	return nil
-}
-
 // differs says whether the event names another value; not every one names each.
 func differs(e models.Event, name, value string) bool {
 	told, names := e.Details[name]
 	return names && told != value
 }
 
-// agreeThere asks whether every row that an event of the order names is told of: what was
+// agreeThere asks whether every row that an event of the order goes by is told of: what was
 // deleted since, the facts would just not mention.
 func (f *Found) agreeThere(map[string][]byte) error {
 	told, d := map[string]bool{}, f.Dossier
@@ -164,7 +129,7 @@ func (f *Found) agreeThere(map[string][]byte) error {
 	}
 	for _, e := range f.Events {
 		for _, what := range []string{"attempt", "notice", "question", "verdict"} {
-			if id := e.Details[what]; id != "" && !told[what+" "+id] {
+			if id := e.Details[what]; id != "" && !e.Turned() && !told[what+" "+id] {
 				return refused("Event %d goes by %s %s, and the facts leave it out.", e.Seq, what, id)
 			}
 		}

@@ -63,7 +63,7 @@ type Link struct {
 type Proof struct {
 	Leaves []Leaf `json:"leaves"`
 	Links  []Link `json:"links"`
-	Keys   []Leaf `json:"keys,omitempty"` // events that put the passkeys of approvers on record
+	Keys   []Leaf `json:"keys,omitempty"` // events that put the passkeys of those who signed on record
 }
 
 // Manifest lists the files with their digests.

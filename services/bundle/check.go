@@ -28,6 +28,7 @@ type Found struct {
 	Reckoned  bool        // the digest of the content was computed again
 	Completed int         // events of the order up to the taking
 	Signed    []SignedBy  // the approvals that count
+	Deeds     []SignedBy  // what else people did who have to sign it
 	keys      map[int64]models.Event
 }
 
@@ -186,14 +187,6 @@ func plural(n int, one, many string) string {
 		return "1 " + one
 	}
 	return fmt.Sprintf("%d %s", n, many)
-}
-
-// Proofs say how each approval was given.
-func (f *Found) Proofs() (lines []string) {
-	for _, s := range f.Signed {
-		lines = append(lines, s.sentence())
-	}
-	return lines
 }
 
 // Held says which checks hold, for people.

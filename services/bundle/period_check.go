@@ -22,10 +22,11 @@ type FoundPeriod struct {
 	Kept   notary.Head  // that the outsider has kept
 	Start  notary.Head  // at the start of the span; the zero one where the log begins with it
 	Files  int
-	Told   int // events of the span that are told, in the log or in an order's folder
-	Hidden int // events of it that are named by their hash alone
-	Before int // events from before the span
-	Ways   map[models.FactorKind]int
+	Told   int                       // events of the span that are told, in the log or in an order's folder
+	Hidden int                       // events of it that are named by their hash alone
+	Before int                       // events from before the span
+	Ways   map[models.FactorKind]int // approvals, by how they were signed
+	Deeds  map[models.FactorKind]int // and everything else that has to be
 }
 
 // periodCheck is a check under way.
@@ -48,7 +49,7 @@ type periodCheck struct {
 // reason not to believe it.
 func CheckPeriod(archive io.ReaderAt, size int64, keptHead []byte, verifier string, each func(Found)) (FoundPeriod, error) {
 	c := periodCheck{files: map[string]*zip.File{}, index: map[models.PayoutID]int{}, numbers: map[string]int{}, keys: map[int64]models.Event{}}
-	c.Ways = map[models.FactorKind]int{}
+	c.Ways, c.Deeds = map[models.FactorKind]int{}, map[models.FactorKind]int{}
 	for _, step := range []func() error{
 		func() error { return c.open(archive, size) },
 		func() error { return c.checkHeads(keptHead, verifier) },

@@ -25,6 +25,9 @@ func (c *periodCheck) checkOrders(each func(Found)) error {
 		for _, s := range f.Signed {
 			c.Ways[s.Method]++
 		}
+		for _, s := range f.Deeds {
+			c.Deeds[s.Method]++
+		}
 		if each != nil {
 			each(f)
 		}
@@ -160,7 +163,8 @@ func (f *FoundPeriod) Held() []string {
 	lines = append(lines,
 		fmt.Sprintf("All %d files are, to the byte, those that event %d of the log names for this bundle.", f.Files-3, f.Taken.Seq),
 		"Of every order: the events, played through the table of moves, lead to the state that it is said to be in; whoever approved it named the digest of exactly its content, as did the request, which left once at most; nobody approved what they made, or approved it twice; it left with no fewer signatures than its policy asked for; what it is called paid or failed by is in its folder; and every attachment is the one that was attached.")
-	return append(lines, f.heldWays()...)
+	lines = append(lines, heldWays("approval was given", "approvals were given", f.Ways)...)
+	return append(lines, heldWays("other act that has to be signed (a verdict, a rejection, a hold let go) was done", "other acts that have to be signed (verdicts, rejections, holds let go) were done", f.Deeds)...)
 }
 
 func (f *FoundPeriod) heldHeads() string {
@@ -176,30 +180,6 @@ func (f *FoundPeriod) heldHeads() string {
 func (f *FoundPeriod) heldSpan() string {
 	s := f.Period.Span
 	return fmt.Sprintf("The bundle accounts for every event of the log from %d to %d, up to %s: grown from the first head they come to the second.", s.Start+1, s.Last, s.LastAt.UTC().Format("2006-01-02 15:04:05 UTC"))
-}
-
-// ways are how approvals were given, what proves most first.
-var ways = []struct {
-	kind      models.FactorKind
-	one, many string
-}{
-	{models.FactorPasskey, "%d approval was given with a passkey: its signature over exactly the content holds with a key that its owner had put on record before.", "%d approvals were given with a passkey: each signature over exactly the content holds with a key that its owner had put on record before."},
-	{models.FactorCode, "%d approval was given with a one-time code, as the log says; only the installation can have checked it.", "%d approvals were given with a one-time code, as the log says; only the installation can have checked them."},
-	{models.FactorPassword, "%d approval was given with a password, as the log says; only the installation can have checked it.", "%d approvals were given with a password, as the log says; only the installation can have checked them."},
-	{models.FactorDemo, "%d approval was given by a click in a demonstration, which proves nothing of who clicked.", "%d approvals were given by a click in a demonstration, which proves nothing of who clicked."},
-	{"", "%d approval was given before proofs of approvals were kept.", "%d approvals were given before proofs of approvals were kept."},
-}
-
-func (f *FoundPeriod) heldWays() (lines []string) {
-	for _, way := range ways {
-		switch n := f.Ways[way.kind]; {
-		case n == 1:
-			lines = append(lines, fmt.Sprintf(way.one, n))
-		case n > 1:
-			lines = append(lines, fmt.Sprintf(way.many, n))
-		}
-	}
-	return lines
 }
 
 // IsPeriod says whether the file is a bundle of a period.

@@ -2,20 +2,22 @@ package bundle
 
 import (
 	"encoding/hex"
-	"fmt"
 	"time"
 
 	"countersign/models"
 	"countersign/services/passkey"
 )
 
-// SignedBy is how one approval was given.
+// SignedBy is how one act was signed.
 type SignedBy struct {
 	Person string
-	Method models.FactorKind // "" before signatures were kept
-	Listed string            // how many orders one signature was over, "" where it was this one
+	Did    string            // what they did, in words
+	Over   string            // what a passkey's signature is over, in words
+	Method models.FactorKind // "" where nothing was signed
 	Origin string            // of the page on which a passkey signed
 	Key    models.Event      // that put the passkey's public key on record
+	Masked bool              // a text in what was signed is masked in the bundle
+	Change string            // number of the change that it was part of, which has signatures of its own
 }
 
 // checkKeys asks of the events that put public keys on record what is asked of the
@@ -34,82 +36,66 @@ func (f *Found) checkKeys(leaves []Leaf) error {
 	return nil
 }
 
-// agreeProof holds the proof that an approver gave against the line that the log has of
-// the approval, and checks what a passkey signed as if nobody had before (X8).
-func (f *Found) agreeProof(e models.Event, a models.DossierApproval) error {
-	named, s := e.Details["signature"], a.Signature
-	if named == "" && s == nil {
-		f.Signed = append(f.Signed, SignedBy{Person: e.Actor})
-		return nil
-	}
-	switch {
-	case s == nil || named != hex.EncodeToString(s.Sum()) || named != hex.EncodeToString(s.Digest):
-		return refused("The proof that %s gave is not the one that the log names.", e.Actor)
-	case s.PersonID != e.ActorID || string(s.Method) != e.Details["method"]:
-		return refused("The proof in the name of %s is another person's, or of another kind than the log says.", e.Actor)
-	case !f.overThis(*s):
-		return refused("What %s signed is not the approval of this order's content.", e.Actor)
-	case !s.Fresh(s.MadeAt) || e.At.Before(s.MadeAt) || e.At.Sub(s.MadeAt) > time.Minute:
-		return refused("The proof that %s gave was not of the moment of the approval.", e.Actor)
-	}
-	by := SignedBy{Person: e.Actor, Method: s.Method}
-	if s.Act == models.ActApproveList {
-		by.Listed = s.SubjectID
-	}
-	if s.Method == models.FactorPasskey {
-		if err := f.agreePasskey(e, *s, &by); err != nil {
-			return err
-		}
+// agreeApproved holds the proof that an approver gave against the line of the approval.
+func (f *Found) agreeApproved(e models.Event, s *models.Signature) error {
+	by := SignedBy{Person: e.Actor, Did: "approved", Over: "exactly this content"}
+	if s != nil && s.Act == models.ActApproveList {
+		by.Over = "a list of " + s.SubjectID + " payouts that holds exactly this content"
 	}
 	f.Signed = append(f.Signed, by)
-	return nil
+	if e.Details["signature"] == "" && s == nil {
+		return f.agreeUnsigned(e)
+	}
+	return f.agreeProof(e, s, f.approval(f.Dossier.Digest), &f.Signed[len(f.Signed)-1])
 }
 
-// overThis says whether the signature is over the approval of this order and content, or
-// of a list that holds it. The content names its order.
-func (f *Found) overThis(s models.Signature) bool {
-	digest, err := hex.DecodeString(f.Dossier.Digest)
-	if err != nil || !s.Covers(digest) {
-		return false
+// approval is to approve the content with this digest.
+func (f *Found) approval(digest string) models.Act {
+	content, _ := hex.DecodeString(digest) // what is no digest, nobody has signed
+	return models.Payout{OrderNo: f.Dossier.OrderNo}.Act(models.ActApprove, content)
+}
+
+// agreeProof holds the proof that a person gave against the line that the log has of what
+// they did, and checks what a passkey signed as if nobody had before (X8).
+func (f *Found) agreeProof(e models.Event, s *models.Signature, act models.Act, by *SignedBy) (err error) {
+	named := e.Details["signature"]
+	switch {
+	case s == nil || named != hex.EncodeToString(s.Sum()) || named != hex.EncodeToString(s.Digest):
+		return refused("The proof that %s gave is not the one that event %d of the log names.", e.Actor, e.Seq)
+	case s.PersonID != e.ActorID || string(s.Method) != e.Details["method"]:
+		return refused("The proof in the name of %s is another person's, or of another kind than event %d of the log says.", e.Actor, e.Seq)
+	case !overThis(*s, act):
+		return refused("What %s signed is not what event %d of the log says they did with this order.", e.Actor, e.Seq)
+	case !s.Fresh(s.MadeAt) || e.At.Before(s.MadeAt) || e.At.Sub(s.MadeAt) > time.Minute:
+		return refused("The proof that %s gave was not of the moment of event %d.", e.Actor, e.Seq)
 	}
-	return s.Act == models.ActApproveList || s.Is(models.Payout{OrderNo: f.Dossier.OrderNo}.Act(models.ActApprove, digest))
+	if by.Method = s.Method; s.Method == models.FactorPasskey {
+		by.Key, by.Origin, err = f.agreePasskey(e, *s)
+	}
+	return err
+}
+
+// overThis says whether the signature is over the act, or over a list of approvals that
+// holds it. The content names its order.
+func overThis(s models.Signature, act models.Act) bool {
+	if s.Act == models.ActApproveList {
+		return act.Verb == models.ActApprove && s.Covers(act.Digest)
+	}
+	return s.Is(act)
 }
 
 // agreePasskey asks whether the key is the one that this person put on record before,
 // and whether the signature over exactly this act was made with it.
-func (f *Found) agreePasskey(e models.Event, s models.Signature, by *SignedBy) (err error) {
-	by.Key = f.keys[s.EnrolledSeq]
-	if by.Key.Seq == 0 || by.Key.Seq >= e.Seq || by.Key.ActorID != e.ActorID || by.Key.Details["credential"] != models.KeyDigest(s.CredentialID, s.PublicKey) {
-		return refused("The log does not show that the passkey under the approval of %s was theirs.", e.Actor)
+func (f *Found) agreePasskey(e models.Event, s models.Signature) (key models.Event, origin string, err error) {
+	key = f.keys[s.EnrolledSeq]
+	if key.Seq == 0 || key.Seq >= e.Seq || key.ActorID != e.ActorID || key.Details["credential"] != models.KeyDigest(s.CredentialID, s.PublicKey) {
+		return key, "", refused("The log does not show that the passkey by which %s signed event %d was theirs.", e.Actor, e.Seq)
 	}
 	proof := passkey.Assertion{
 		CredentialID: s.CredentialID, PublicKey: s.PublicKey, AuthenticatorData: s.AuthenticatorData, ClientData: s.ClientData, Signature: s.Signature,
 	}
-	if by.Origin, err = proof.Verify(s.Challenge()); err != nil {
-		return refused("The passkey's signature under the approval of %s does not hold: %v.", e.Actor, err)
+	if origin, err = proof.Verify(s.Challenge()); err != nil {
+		return key, "", refused("The passkey's signature of %s under event %d does not hold: %v.", e.Actor, e.Seq, err)
 	}
-	return nil
-}
-
-// over is what was signed.
-func (s SignedBy) over() string {
-	if s.Listed == "" {
-		return "exactly this content"
-	}
-	return fmt.Sprintf("a list of %s payouts that holds exactly this content", s.Listed)
-}
-
-// sentence says how an approval was given.
-func (s SignedBy) sentence() string {
-	switch s.Method {
-	case models.FactorPasskey:
-		return fmt.Sprintf("%s approved with a passkey, unlocked on %s: its signature over %s holds with the public key that they put on record in event %d.", s.Person, s.Origin, s.over(), s.Key.Seq)
-	case models.FactorCode:
-		return s.Person + " approved with a one-time code, as the log says; only the installation can have checked it."
-	case models.FactorPassword:
-		return s.Person + " approved with a password, as the log says; only the installation can have checked it."
-	case models.FactorDemo:
-		return s.Person + " approved by a click in a demonstration, which proves nothing of who clicked."
-	}
-	return s.Person + " approved before proofs of approvals were kept."
+	return key, origin, nil
 }

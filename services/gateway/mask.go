@@ -37,6 +37,9 @@ var longDigits = regexp.MustCompile(`[0-9](?:[ -]?[0-9]){7,}`)
 // quote the account number, and sentences go into timelines and audit texts.
 func MaskSentence(text string) string { return longDigits.ReplaceAllStringFunc(text, Mask) }
 
+// Masked says whether a number in the sentence was masked.
+func Masked(text string) bool { return strings.Contains(text, dots) }
+
 // MaskedBody is a body as people may see it: every value under one of the
 // secret names masked, at any depth, and long numbers in sentences too. What is
 // no proper JSON keeps its text, with every long number masked.
