@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -74,4 +75,30 @@ func TestB4_OtherBytesThanThoseOnRecordAreShownToNobody(t *testing.T) {
 	for _, path := range []string{paths[0], paths[0] + "/view", paths[1], "/approvals/" + p.OrderNo} {
 		reader.get(path).is(http.StatusConflict).says("is not what was attached", "does not fit the one on record")
 	}
+}
+
+// What an approver goes by is on record with the approval, and nothing is slipped in beside
+// it while they read.
+func TestB4_AnApprovalNamesTheFilesThatItsPersonCouldRead(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	p, _ := a.attached(services.Upload{Name: "contract.pdf", Content: []byte(wholePDF)})
+	b := a.as(models.Approver)
+	a.town.Pass(time.Minute)
+	early := b.read(p)
+	a.town.Pass(time.Minute)
+	must(t, a.Payouts.Note(t.Context(), a.town.Maker, p.OrderNo, "", []services.Upload{{Name: "other.txt", Content: []byte("words")}}))
+	b.post(approvalPath(p), early).is(http.StatusConflict).says("Your approval was not recorded", "attached other.txt at", "after you opened this payout", "Read it again")
+	if n := len(a.events("approved")); n > 0 {
+		t.Fatal("a file that was attached meanwhile does not matter")
+	}
+	a.town.Pass(time.Minute)
+	b.get("/approvals/" + p.OrderNo).says("The log holds the digests of these files. Your approval names them")
+	b.post(approvalPath(p), b.read(p)).is(http.StatusSeeOther)
+	files, err := models.Files(a.Store.Read(t.Context()), p.ID)
+	must(t, err)
+	if got := a.events("approved")[0].Details[models.FilesSigned]; got != models.DigestsOf(files) || len(strings.Fields(got)) != 2 {
+		t.Errorf("the approval names the files %q", got)
+	}
+	b.get(pathOf(p)).says("with 2 files attached")
 }

@@ -49,6 +49,9 @@ func (r *payoutRows) sinceThen(ctx context.Context, by models.Person, digest []b
 			return i18n.T(ctx, "decide.since_signed", "At", nearClock(ctx, a.At)), nil
 		}
 	}
+	if file := r.last("attached"); file != nil && r.payout.Stage == models.AwaitingApproval {
+		return i18n.T(ctx, "decide.since_attached", "Name", file.Actor, "File", file.Details["file"], "At", nearClock(ctx, file.At)), nil
+	}
 	if moved := r.lastOf(overtaking...); moved != nil {
 		return i18n.T(ctx, "decide.since_"+moved.Verb, "Name", moved.Actor, "At", nearClock(ctx, moved.At)), nil
 	}

@@ -3,7 +3,9 @@ package models
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -50,4 +52,29 @@ func (f File) CheckBytes() error {
 		return Refuse(Conflict, "file.altered", "Name", f.Name)
 	}
 	return nil
+}
+
+// FilesSigned is the detail of an approval that names what was attached then: the digests,
+// with a space between.
+const FilesSigned = "files"
+
+// CheckFilesRead refuses the signature of somebody who opened the order before one of these
+// was attached: they have not seen all that it goes by (I3). Where it is not known when the
+// order was opened, nothing is said.
+func CheckFilesRead(files []File, opened time.Time) error {
+	for _, f := range files {
+		if !opened.IsZero() && f.AddedAt.After(opened) {
+			return Refuse(Conflict, "file.added_since", "Name", f.Name)
+		}
+	}
+	return nil
+}
+
+// DigestsOf are those of the files, as FilesSigned keeps them; "" for none.
+func DigestsOf(files []File) string {
+	digests := make([]string, len(files))
+	for i, f := range files {
+		digests[i] = hex.EncodeToString(f.Digest)
+	}
+	return strings.Join(digests, " ")
 }

@@ -47,6 +47,9 @@ func methodWords(ctx context.Context, d models.Details) string {
 	if seconds, err := strconv.Atoi(d[models.ReadSeconds]); err == nil {
 		words += i18n.T(ctx, "signature.read", "Span", i18n.Span(ctx, time.Duration(seconds)*time.Second))
 	}
+	if files := strings.Fields(d[models.FilesSigned]); len(files) > 0 {
+		words += i18n.N(ctx, "signature.files", len(files))
+	}
 	return words
 }
 

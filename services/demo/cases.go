@@ -43,7 +43,7 @@ func newestPolicy() models.Policy {
 func (s *story) planHouse() {
 	s.plan(s.ago(30*day), func(ctx context.Context) error {
 		_, err := s.policy.Set(ctx, models.Machine("countersign policy"), models.Policy{Bands: bandsOfToday},
-			"Four people for more than 3,000,000.00 TWD or 600,000.00 CNY, as the board asked")
+			"Five signatures from 3,000,000.00 TWD or 600,000.00 CNY up, as the board asked")
 		return err
 	})
 	s.planLimits()
