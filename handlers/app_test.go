@@ -151,6 +151,7 @@ type browser struct {
 	*app
 	cookies map[string]*http.Cookie
 	person  models.Person
+	kept    string // a form's one-time key that is good still
 }
 
 // page is what came back.

@@ -32,7 +32,8 @@ func newYard(t *testing.T, roles ...models.Role) *yard {
 	return y
 }
 
-// doors are the routes about one order that declare one of the verbs.
+// doors are the routes about one order that declare one of the verbs. Each is tried in every
+// stage; everything else that has an owner is walked in own_doors_test.go.
 func (y *yard) doors(verbs ...models.Verb) (doors []Route) {
 	for _, route := range y.Routes() {
 		if strings.HasPrefix(route.Path, "/payouts/:no") && strings.Count(route.Path, ":") == 1 && slices.Contains(verbs, route.Verb) {
