@@ -166,7 +166,7 @@ func (h *Handlers) actsOf(ctx context.Context, db *gorm.DB, by models.Person, ev
 // not read here what the first one proposed.
 func judge(a *views.Act, v models.Verdict, by models.Person) {
 	a.Verdict = &v
-	if v.State != "open" || v.ProposerID == by.ID || !by.May(models.VerbVerdict) {
+	if v.State != models.VerdictOpen || v.ProposerID == by.ID || !by.May(models.VerbVerdict) {
 		return
 	}
 	a.Hidden, a.Details = true, maps.Clone(a.Details)

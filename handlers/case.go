@@ -84,7 +84,7 @@ func (r *payoutRows) decision(ctx context.Context, c *views.Case, by models.Pers
 	}
 	form := views.ProposalForm{LookAgainAt: now.Add(time.Hour).In(i18n.Zone(ctx)).Format(momentLayout)}
 	if !r.payout.Clash {
-		form.Says = "look_again"
+		form.Says = string(models.SaidLookAgain)
 	}
 	r.offerReply(ctx, c, &form)
 	if typed != nil {
@@ -145,7 +145,7 @@ func (r *payoutRows) secondPerson(ctx context.Context, c *views.Case, v models.V
 	}
 	c.Judging = &views.Judgement{Proposal: p, Opened: opened || typed != nil}
 	if typed != nil {
-		c.Judging.Says, c.Judging.Reason = typed.Says, typed.Reason
+		c.Judging.Says, c.Judging.Reason = string(typed.Says), typed.Reason
 	}
 }
 

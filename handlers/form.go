@@ -119,15 +119,16 @@ func fillField(field reflect.Value, tag string, values map[string][]string, file
 	case *bool:
 		*into = single(sent) == "on"
 		return onlyOnce(name, sent)
-	case *string:
-		if err := onlyOnce(name, sent); err != nil {
-			return err
-		}
-		text, err := cleaned(name, single(sent), raw)
-		*into = text
+	}
+	if field.Kind() != reflect.String {
+		panic(fmt.Sprintf("form field %q is a %s, which forms do not have", tag, field.Type()))
+	}
+	if err := onlyOnce(name, sent); err != nil {
 		return err
 	}
-	panic(fmt.Sprintf("form field %q is a %s, which forms do not have", tag, field.Type()))
+	text, err := cleaned(name, single(sent), raw)
+	field.SetString(text)
+	return err
 }
 
 func fillMap(field reflect.Value, prefix string, values map[string][]string) error {

@@ -192,7 +192,7 @@ func (r *payoutRows) readLimits(db *gorm.DB, now time.Time) (err error) {
 // openVerdict is the proposal that waits for a second person.
 func (r *payoutRows) openVerdict() (models.Verdict, bool) {
 	for _, v := range r.verdicts {
-		if v.State == "open" {
+		if v.State == models.VerdictOpen {
 			return v, true
 		}
 	}

@@ -61,12 +61,12 @@ func whoSigns(ctx context.Context, role models.Role) string {
 // verdictLines are the two who decided, or the one who proposed and the other
 // who is waited for. What a proposal says stays out of sight until then.
 func (r *payoutRows) verdictLines(ctx context.Context, v models.Verdict, by models.Person) []ui.Signature {
-	at, said := dayClock(ctx, v.ProposedAt), i18n.T(ctx, "verdict.says."+v.Says)
+	at, said := dayClock(ctx, v.ProposedAt), i18n.T(ctx, "verdict.says."+string(v.Says))
 	proposer := ui.Signature{Name: r.names[v.ProposerID], ByHand: true, Note: i18n.T(ctx, "signed.proposed", "Said", said, "At", at)}
 	switch {
 	case v.State == "cancelled":
 		return nil
-	case v.State == "open":
+	case v.State == models.VerdictOpen:
 		proposer.Note = i18n.T(ctx, "signed.proposed_something", "At", at)
 		mine := r.payout.CheckConfirm(by, v, r.signers()) == nil
 		name := i18n.T(ctx, "signed.second")
@@ -76,7 +76,7 @@ func (r *payoutRows) verdictLines(ctx context.Context, v models.Verdict, by mode
 		return []ui.Signature{proposer, {Name: name, Note: i18n.T(ctx, "signed.waits", "At", at), Open: true, You: mine}}
 	}
 	key := "signed.confirmed"
-	if v.State == "disagreed" {
+	if v.State == models.VerdictDisagreed {
 		key = "signed.disagreed"
 	}
 	second := ui.Signature{Name: r.confirmer(v), ByHand: true, Note: i18n.T(ctx, key, "Said", said, "At", dayClock(ctx, v.ConfirmedAt))}

@@ -113,11 +113,11 @@ func (r *payoutRows) joinVerdict(h *views.Happening) {
 		if v.ID != wanted {
 			continue
 		}
-		h.Evidence = v.Evidence
+		h.Evidence = string(v.Evidence)
 		switch {
 		case h.Verb != "verdict_proposed":
 			h.Quote = v.Answer
-		case v.State == "open":
+		case v.State == models.VerdictOpen:
 			h.Hidden = true
 		case v.Text != "":
 			h.Quote, h.Why = v.Text, v.Reason

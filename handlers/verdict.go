@@ -19,22 +19,22 @@ import (
 const momentLayout = "2006-01-02T15:04"
 
 type proposalForm struct {
-	Says        string            `form:"says"`
-	Evidence    string            `form:"evidence"`
-	Text        string            `form:"text"`
-	Reason      string            `form:"reason"`
-	Received    string            `form:"received"`
-	LookAgainAt string            `form:"look_again_at"`
-	Files       []services.Upload `form:"files"`
-	Digest      string            `form:"digest"` // of the case that was shown
+	Says        models.Said         `form:"says"`
+	Evidence    models.EvidenceKind `form:"evidence"`
+	Text        string              `form:"text"`
+	Reason      string              `form:"reason"`
+	Received    string              `form:"received"`
+	LookAgainAt string              `form:"look_again_at"`
+	Files       []services.Upload   `form:"files"`
+	Digest      string              `form:"digest"` // of the case that was shown
 	proofForm
 }
 
 type judgementForm struct {
-	Verdict string `form:"verdict"`
-	Says    string `form:"says"`
-	Reason  string `form:"reason"`
-	Digest  string `form:"digest"` // of the case that was shown
+	Verdict string      `form:"verdict"`
+	Says    models.Said `form:"says"`
+	Reason  string      `form:"reason"`
+	Digest  string      `form:"digest"` // of the case that was shown
 	proofForm
 }
 
@@ -46,12 +46,9 @@ type refusedForm struct {
 
 func (f *refusedForm) proposal() views.ProposalForm {
 	return views.ProposalForm{
-		Says: f.Says, Evidence: f.Evidence, Text: f.Text, Reason: f.Reason, Received: f.Received, LookAgainAt: f.LookAgainAt,
+		Says: string(f.Says), Evidence: string(f.Evidence), Text: f.Text, Reason: f.Reason, Received: f.Received, LookAgainAt: f.LookAgainAt,
 	}
 }
-
-// verdictsSaid are all the answers on a case.
-var verdictsSaid = []string{"paid", "not_paid", "returned", "look_again"}
 
 // askJudge asks whoever may judge the case to prove that they are there, for the answer
 // that they choose.
@@ -64,8 +61,8 @@ func (h *Handlers) askJudge(c *gin.Context, r *payoutRows, page *views.Case) (er
 		return nil
 	}
 	shown, acts := r.payout.CaseDigest(proposal), map[string]models.Act{}
-	for _, says := range verdictsSaid {
-		acts[says] = r.payout.VerdictAct(verb, shown, says)
+	for _, says := range models.AllSaid {
+		acts[string(says)] = r.payout.VerdictAct(verb, shown, says)
 	}
 	page.Digest = hex.EncodeToString(shown)
 	page.StepUp, err = h.askStepUpBy(c, "says", acts)
@@ -132,7 +129,7 @@ func (h *Handlers) confirmVerdict(c *gin.Context) error {
 	return h.afterJudgement(c, no, form.Says, agreed)
 }
 
-func (h *Handlers) afterJudgement(c *gin.Context, no, says string, agreed bool) error {
+func (h *Handlers) afterJudgement(c *gin.Context, no string, says models.Said, agreed bool) error {
 	ctx := c.Request.Context()
 	p, err := models.FindOrder(h.Store.Read(ctx), no)
 	if err != nil {
@@ -141,10 +138,10 @@ func (h *Handlers) afterJudgement(c *gin.Context, no, says string, agreed bool) 
 	switch {
 	case !agreed:
 		sayIn(c, "amber", "case.disagreed")
-	case says == "look_again":
+	case says == models.SaidLookAgain:
 		say(c, "case.again")
 	default:
-		say(c, "case.confirmed", "Said", i18n.T(ctx, "verdict.says."+says))
+		say(c, "case.confirmed", "Said", i18n.T(ctx, "verdict.says."+string(says)))
 		return redirect(c, string(views.PayoutPath(no)))
 	}
 	return redirect(c, verdictPath(p))

@@ -95,7 +95,7 @@ func (v Verdict) Digest() []byte {
 }
 
 // VerdictAct is to propose or to confirm one answer on a case.
-func (p Payout) VerdictAct(verb ActVerb, shown []byte, says string) Act {
+func (p Payout) VerdictAct(verb ActVerb, shown []byte, says Said) Act {
 	return Act{Verb: verb, Subject: "payout", SubjectID: p.OrderNo, Digest: digestOf("countersign verdict v1", shown, []byte(says))}
 }
 

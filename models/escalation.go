@@ -23,22 +23,22 @@ const (
 // was proposed about it: the last verdict that was judged found two people of two
 // minds, or three times they agreed on nothing but to look again.
 func EscalationOf(p Payout, past []Verdict) Escalation {
-	about := p.doubt()
+	about := p.Doubt()
 	var last Verdict
 	again := 0
 	for _, v := range past {
-		if about == "" || v.About != about || v.State != "confirmed" && v.State != "disagreed" {
+		if about == NoDoubt || v.About != about || !v.State.Judged() {
 			continue
 		}
 		if v.ID > last.ID {
 			last = v
 		}
-		if v.State == "confirmed" && v.Says == "look_again" {
+		if v.State == VerdictConfirmed && v.Says == SaidLookAgain {
 			again++
 		}
 	}
 	switch {
-	case last.State == "disagreed":
+	case last.State == VerdictDisagreed:
 		return EscalatedDisagreed
 	case again >= LookAgainMost:
 		return EscalatedAgain
@@ -46,15 +46,15 @@ func EscalationOf(p Payout, past []Verdict) Escalation {
 	return ""
 }
 
-// doubt is what two people have to settle about the order: "" is nothing.
-func (p Payout) doubt() string {
+// Doubt is what two people have to settle about the order.
+func (p Payout) Doubt() Doubt {
 	switch {
 	case p.Clash:
-		return "contradiction"
+		return Contradicted
 	case p.Outcome == Unclear:
-		return "unclear"
+		return Unsettled
 	}
-	return ""
+	return NoDoubt
 }
 
 // CheckProposal is CheckPropose for an order about which something was proposed
@@ -75,7 +75,7 @@ func (p Payout) CheckProposal(by Person, past []Verdict) error {
 func CameBack(past []Verdict) time.Time {
 	var last Verdict
 	for _, v := range past {
-		if v.ID > last.ID && v.State != "cancelled" {
+		if v.ID > last.ID && v.State != VerdictCancelled {
 			last = v
 		}
 	}
@@ -100,7 +100,7 @@ func CaseFlags(db *gorm.DB, orders []Payout) (map[PayoutID]CaseFlag, error) {
 	flags := map[PayoutID]CaseFlag{}
 	for _, p := range orders {
 		f := CaseFlag{Escalated: EscalationOf(p, past[p.ID]), Promised: CameBack(past[p.ID])}
-		if f.Raised() && p.doubt() != "" {
+		if f.Raised() && p.Doubt() != "" {
 			flags[p.ID] = f
 		}
 	}

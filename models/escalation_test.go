@@ -9,11 +9,11 @@ import (
 
 // judged are verdicts about an order, one after another: "disagreed", "cancelled",
 // "open" or what was confirmed.
-func judged(about string, ends ...string) (past []models.Verdict) {
+func judged(about models.Doubt, ends ...string) (past []models.Verdict) {
 	for i, end := range ends {
-		v := models.Verdict{ID: int64(i + 1), About: about, Says: "paid", State: end}
+		v := models.Verdict{ID: int64(i + 1), About: about, Says: "paid", State: models.VerdictState(end)}
 		if end != "disagreed" && end != "cancelled" && end != "open" {
-			v.Says, v.State = end, "confirmed"
+			v.Says, v.State = models.Said(end), models.VerdictConfirmed
 		}
 		past = append(past, v)
 	}

@@ -255,7 +255,7 @@ func (p Payout) CheckConfirm(by Person, v Verdict, approvers []PersonID) error {
 		return Refuse(Forbidden, "verdict.maker")
 	case by.ID == v.ProposerID:
 		return Refuse(Forbidden, "verdict.own_proposal")
-	case v.State != "open":
+	case v.State != VerdictOpen:
 		return Refuse(Conflict, "verdict.closed")
 	case slices.Contains(approvers, by.ID) && slices.Contains(approvers, v.ProposerID):
 		return Refuse(Forbidden, "verdict.two_approvers")

@@ -12,16 +12,16 @@ import (
 type Verdict struct {
 	ID            int64
 	PayoutID      PayoutID
-	About         string // unclear, contradiction
-	Says          string // paid, not_paid, returned, look_again
-	Evidence      string // the kind of evidence
+	About         Doubt
+	Says          Said
+	Evidence      EvidenceKind
 	Text          string // the evidence itself
 	Reason        string
 	ReceivedMinor int64
 	LookAgainAt   time.Time `gorm:"serializer:ms"`
 	ProposerID    PersonID
 	ProposedAt    time.Time `gorm:"serializer:ms"`
-	State         string    // open, confirmed, disagreed, cancelled
+	State         VerdictState
 	ConfirmerID   *PersonID
 	ConfirmedAt   time.Time `gorm:"serializer:ms"`
 	Answer        string    // the confirmer's own words
@@ -41,7 +41,7 @@ func OpenVerdict(db *gorm.DB, id PayoutID) (v Verdict, ok bool, err error) {
 
 // AddVerdict stores a proposal; one may be open at a time, and never the maker's.
 func AddVerdict(tx *gorm.DB, v *Verdict) error {
-	v.State = "open"
+	v.State = VerdictOpen
 	err := tx.Create(v).Error
 	switch {
 	case errors.Is(err, gorm.ErrDuplicatedKey):
@@ -73,10 +73,10 @@ func CloseVerdict(tx *gorm.DB, v *Verdict) error {
 // only one that denies the proposal does: proof for what stands leaves "paid" and "paid
 // and returned" as they are.
 func (v Verdict) OvertakenBy(said Outcome) bool {
-	if v.About != "contradiction" {
+	if v.About != Contradicted {
 		return true
 	}
-	return said == Paid && v.Says == "not_paid" || said == Failed && v.Says != "not_paid"
+	return said == Paid && v.Says == SaidNotPaid || said == Failed && v.Says != SaidNotPaid
 }
 
 // Verdicts lists the proposals about an order, the newest first.

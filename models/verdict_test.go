@@ -8,9 +8,10 @@ import (
 
 func TestWhichWordMakesAProposalVoid(t *testing.T) {
 	for _, c := range []struct {
-		about, says string
-		said        models.Outcome
-		void        bool
+		about models.Doubt
+		says  models.Said
+		said  models.Outcome
+		void  bool
 	}{
 		{"unclear", "paid", models.Paid, true}, // the word settles the order
 		{"unclear", "paid", models.Failed, true},

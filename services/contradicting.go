@@ -112,9 +112,9 @@ func cancelVerdict(tx *gorm.DB, p *models.Payout, said models.Outcome, at time.T
 	if err != nil || !ok || !verdict.OvertakenBy(said) {
 		return err
 	}
-	verdict.State, verdict.ConfirmedAt = "cancelled", at
+	verdict.State, verdict.ConfirmedAt = models.VerdictCancelled, at
 	if err := models.CloseVerdict(tx, &verdict); err != nil {
 		return err
 	}
-	return models.Remark(tx, *p, "verdict_cancelled", models.Machine(asListener), at, models.Details{"said": verdict.Says})
+	return models.Remark(tx, *p, "verdict_cancelled", models.Machine(asListener), at, models.Details{"said": string(verdict.Says)})
 }

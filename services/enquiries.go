@@ -85,8 +85,8 @@ func (s *Verdicts) FileReply(ctx context.Context, by models.Person, orderNo stri
 	switch length := utf8.RuneCountInString(reply.Text); {
 	case length == 0 && len(reply.Files) == 0:
 		refused = append(refused, models.Refuse(models.Invalid, "enquiry.reply_needed").On("reply"))
-	case length > 4*maxReason:
-		refused = append(refused, models.Refuse(models.Invalid, "text.too_long", "Length", length, "Limit", 4*maxReason).On("reply"))
+	case length > models.MostEvidence:
+		refused = append(refused, models.Refuse(models.Invalid, "text.too_long", "Length", length, "Limit", models.MostEvidence).On("reply"))
 	}
 	if refused = append(refused, checkPerson(reply.Person)...); len(refused) > 0 {
 		return refused

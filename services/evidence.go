@@ -79,7 +79,7 @@ func (s *Evidence) Read(ctx context.Context, by models.Person, orderNo string) (
 func hush(d *models.Dossier, events []models.Event, by models.Person) {
 	for _, v := range d.Verdicts {
 		for i, e := range events {
-			if v.State == "open" && e.Details["verdict"] == fmt.Sprint(v.ID) && e.ActorID != by.ID {
+			if v.State == string(models.VerdictOpen) && e.Details["verdict"] == fmt.Sprint(v.ID) && e.ActorID != by.ID {
 				events[i].Details = models.Details{}
 			}
 		}

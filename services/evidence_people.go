@@ -50,8 +50,8 @@ func (g *gathering) addVerdicts() error {
 	verdicts, err := models.Verdicts(g.db, g.payout.ID)
 	for _, v := range verdicts {
 		d := models.DossierVerdict{
-			ID: v.ID, About: v.About, Says: v.Says, Evidence: v.Evidence, Text: gateway.MaskSentence(v.Text), Reason: gateway.MaskSentence(v.Reason),
-			Proposer: g.names[v.ProposerID], ProposedAt: v.ProposedAt.UTC(), State: v.State, ConfirmedAt: v.ConfirmedAt.UTC(),
+			ID: v.ID, About: string(v.About), Says: string(v.Says), Evidence: string(v.Evidence), Text: gateway.MaskSentence(v.Text), Reason: gateway.MaskSentence(v.Reason),
+			Proposer: g.names[v.ProposerID], ProposedAt: v.ProposedAt.UTC(), State: string(v.State), ConfirmedAt: v.ConfirmedAt.UTC(),
 			Answer: gateway.MaskSentence(v.Answer),
 		}
 		if d.Text != v.Text {

@@ -18,8 +18,8 @@ import (
 // each of them signed, in the bundle of the order and in that of the period.
 func TestI12_EvidenceOfAClosedContradictionShowsBothPeople(t *testing.T) {
 	t.Parallel()
-	for _, says := range []string{"paid", "returned"} {
-		t.Run(says, func(t *testing.T) {
+	for _, says := range []models.Said{models.SaidPaid, models.SaidReturned} {
+		t.Run(string(says), func(t *testing.T) {
 			t.Parallel()
 			town := servicestest.New(t)
 			p := failedByHand(town, "apay.taiwan", sandbox.Turn{Word: sandbox.Paid})

@@ -113,7 +113,7 @@ func eventsOf(t *testing.T, town *servicestest.Town, p models.Payout, verb strin
 }
 
 // proposal is good evidence for a verdict on p.
-func proposal(says string, p models.Payout) services.Proposal {
+func proposal(says models.Said, p models.Payout) services.Proposal {
 	return services.Proposal{
 		Says: says, Evidence: "gateway_reply", Text: "Support writes: order " + p.OrderNo + " was looked at.", Reason: "they say so",
 		Received: p.Amount().Decimal(),

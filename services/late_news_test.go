@@ -22,7 +22,7 @@ func unanswered(town *servicestest.Town, rail string, turn sandbox.Turn) models.
 }
 
 // agreed lets two people settle an order, or a contradiction: neither is its maker.
-func agreed(town *servicestest.Town, p models.Payout, says string) models.Payout {
+func agreed(town *servicestest.Town, p models.Payout, says models.Said) models.Payout {
 	town.T.Helper()
 	town.Must(town.Verdicts.Propose(town.T.Context(), town.Controller, p.OrderNo, proposal(says, p), servicestest.Click(town.Verdicts.Core, town.Controller)))
 	v, _, err := models.OpenVerdict(town.Store.Read(town.T.Context()), p.ID)

@@ -114,11 +114,11 @@ func (s *People) withdrawVerdicts(tx *gorm.DB, by models.Actor, gone models.Pers
 		if err != nil {
 			return err
 		}
-		v.State, v.ConfirmedAt = "cancelled", s.Now()
+		v.State, v.ConfirmedAt = models.VerdictCancelled, s.Now()
 		if err := models.CloseVerdict(tx, &v); err != nil {
 			return err
 		}
-		if err := models.Remark(tx, p, "verdict_left", by, s.Now(), models.Details{"said": v.Says, "from": gone.Name}); err != nil {
+		if err := models.Remark(tx, p, "verdict_left", by, s.Now(), models.Details{"said": string(v.Says), "from": gone.Name}); err != nil {
 			return err
 		}
 	}

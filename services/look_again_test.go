@@ -19,7 +19,7 @@ func hidden(town *servicestest.Town, serial int) models.Payout {
 }
 
 // judge lets two people judge an order: the second chooses what they choose.
-func judge(town *servicestest.Town, p models.Payout, first, second models.Person, says, chosen string) {
+func judge(town *servicestest.Town, p models.Payout, first, second models.Person, says, chosen models.Said) {
 	town.T.Helper()
 	v := proposal(says, p)
 	if says == "look_again" {

@@ -25,10 +25,10 @@ func disputed(t *testing.T, town *servicestest.Town) models.Payout {
 // While a contradiction is open, proof for what stands leaves a proposal as it is,
 // unless the proposal denies it.
 func TestI12_OnlyAWordThatDeniesAProposalMakesItVoid(t *testing.T) {
-	for says, stays := range map[string]bool{"paid": true, "returned": true, "not_paid": false} {
+	for says, stays := range map[models.Said]bool{models.SaidPaid: true, models.SaidReturned: true, models.SaidNotPaid: false} {
 		town := servicestest.New(t)
 		p := disputed(t, town)
-		if says == "not_paid" { // which waits until no late notice can come
+		if says == models.SaidNotPaid { // which waits until no late notice can come
 			carry := town.Accounts.Exchange
 			town.Accounts.Exchange = servicestest.Silence
 			town.Live(12*time.Hour, 10*time.Minute)

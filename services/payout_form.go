@@ -129,7 +129,7 @@ func (c *Checked) readFields() {
 const (
 	maxReference = 64
 	maxPurpose   = 280
-	maxReason    = 1000
+	maxReason    = models.MostReason
 )
 
 func (c *Checked) readTexts() {

@@ -95,7 +95,7 @@ var contests = []contest{
 		name: "two confirmations of a verdict", set: (*crowded).proposed, moves: []string{"verdict_paid", "verdict_disagreed"},
 		acts: func(c *crowded, p models.Payout) []humanAct {
 			number := c.verdictOf(p)
-			confirm := func(by, says string) humanAct {
+			confirm := func(by string, says models.Said) humanAct {
 				return humanAct{Verb: "confirm", By: by, Order: p.OrderNo, Number: number, Says: says}
 			}
 			return []humanAct{confirm("second", "paid"), confirm("other", "paid"), confirm("second", "not_paid"), confirm("other", "not_paid")}

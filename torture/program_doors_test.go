@@ -97,9 +97,9 @@ type humanAct struct {
 	Order  string
 	Digest []byte
 	Form   services.PayoutForm
-	Number int64  // of a verdict; 0 is the one that is open
-	Says   string // a verdict
-	Sum    string // that arrived, by a verdict
+	Number int64       // of a verdict; 0 is the one that is open
+	Says   models.Said // a verdict
+	Sum    string      // that arrived, by a verdict
 }
 
 // told is what they are told.

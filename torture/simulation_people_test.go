@@ -250,14 +250,14 @@ func (w *world) propose() {
 	})
 }
 
-func (w *world) believed(p models.Payout) string {
+func (w *world) believed(p models.Payout) models.Said {
 	if w.chance(45) {
-		return one(w.r, []string{"paid", "not_paid", "returned", "look_again"})
+		return one(w.r, models.AllSaid)
 	}
 	if order, known := w.box.Order(p.OrderNo); known && left(order) {
-		return "paid"
+		return models.SaidPaid
 	}
-	return "not_paid"
+	return models.SaidNotPaid
 }
 
 // confirm is the second person's choice, which is mostly the first one's.
@@ -272,7 +272,7 @@ func (w *world) confirm() {
 	v, _ := w.openVerdict(p)
 	choice := v.Says
 	if w.chance(20) {
-		choice = "paid"
+		choice = models.SaidPaid
 	}
 	by := w.somebody(models.VerbVerdict)
 	w.act("confirm", func(ctx context.Context, at *instance) error {

@@ -89,7 +89,7 @@ func (w *world) sentAs(rail string, play sandbox.Scenario) models.Payout {
 }
 
 // settled lets two people settle an order in doubt, or a contradiction.
-func (w *world) settled(p models.Payout, says string) {
+func (w *world) settled(p models.Payout, says models.Said) {
 	ctx := context.Background()
 	err := w.programs[0].verdicts.Propose(ctx, w.person("controller"), p.OrderNo, services.Proposal{
 		Says: says, Evidence: "gateway_reply", Text: "Support writes of order " + p.OrderNo, Reason: "they say so",
@@ -113,14 +113,14 @@ func (w *world) twoPeople() {
 
 // returned leads an order to have been paid and come back, and then to be disputed
 // once more.
-func (w *world) returned(then string) {
+func (w *world) returned(then models.Said) {
 	p := w.sentAs("apay.taiwan", sandbox.Scenario{ID: "led", Fate: []sandbox.Turn{{Word: sandbox.Paid}}})
 	w.gateway()
 	w.sweep(0)
 	_ = w.box.Tell(p.OrderNo, sandbox.Tell{Say: sandbox.Failed, Once: true})
 	w.settled(w.again(p), "returned")
 	_ = w.box.Tell(p.OrderNo, sandbox.Tell{Say: sandbox.Paid, Alter: sandbox.AlterLess, Once: true})
-	if then == "not_paid" {
+	if then == models.SaidNotPaid {
 		w.denied(p)
 	}
 	w.settled(w.again(p), then)
@@ -164,7 +164,7 @@ func (w *world) deniedForLong() {
 		w.sweep(0)
 	}
 	if w.chance(60) {
-		w.settled(w.again(p), one(w.r, []string{"paid", "not_paid"}))
+		w.settled(w.again(p), one(w.r, []models.Said{models.SaidPaid, models.SaidNotPaid}))
 	}
 }
 

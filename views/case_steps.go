@@ -125,7 +125,7 @@ func (c Case) verdicts(ctx context.Context, chosen, notPaidWhy string) (choices 
 		choice := ui.ChoiceArgs{
 			Value: says, Title: i18n.T(ctx, "verdict.choice."+says), Text: i18n.T(ctx, "verdict.needs."+c.Queue+"."+says), Checked: says == chosen,
 		}
-		if says == "not_paid" && notPaidWhy != "" {
+		if says == string(models.SaidNotPaid) && notPaidWhy != "" {
 			choice.Disabled, choice.Text = true, notPaidWhy
 		}
 		choices = append(choices, choice)

@@ -296,7 +296,7 @@ func waiting(c Case, p Proposal) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.Own {
-				templ_7745c5c3_Err = ui.Say("verdict.waits_own", "Said", i18n.T(ctx, "verdict.says."+p.Says), "At", ClockWords(ctx, p.ProposedAt), "Who", i18n.T(ctx, "verdict.second."+c.Queue)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Say("verdict.waits_own", "Said", i18n.T(ctx, "verdict.says."+string(p.Says)), "At", ClockWords(ctx, p.ProposedAt), "Who", i18n.T(ctx, "verdict.second."+c.Queue)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -397,7 +397,7 @@ func judgement(c Case, j Judgement) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Say("verdict.judge_words", "Name", ui.PayeeName(j.By), "At", ClockWords(ctx, j.ProposedAt), "Evidence", i18n.T(ctx, "evidence."+orNone(j.Evidence))).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Say("verdict.judge_words", "Name", ui.PayeeName(j.By), "At", ClockWords(ctx, j.ProposedAt), "Evidence", i18n.T(ctx, "evidence."+orNone(string(j.Evidence)))).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -556,7 +556,7 @@ func judgement(c Case, j Judgement) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.TextFact(i18n.T(ctx, "verdict.verdict"), i18n.T(ctx, "verdict.says."+j.Verdict.Says), "").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.TextFact(i18n.T(ctx, "verdict.verdict"), i18n.T(ctx, "verdict.says."+string(j.Verdict.Says)), "").Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -656,7 +656,7 @@ func proposalFacts(c Case, p Proposal, whole bool) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if whole {
-				templ_7745c5c3_Err = ui.TextFact(i18n.T(ctx, "verdict.verdict"), i18n.T(ctx, "verdict.says."+p.Says), "").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.TextFact(i18n.T(ctx, "verdict.verdict"), i18n.T(ctx, "verdict.says."+string(p.Says)), "").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -673,7 +673,7 @@ func proposalFacts(c Case, p Proposal, whole bool) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.TextFact(i18n.T(ctx, "verdict.evidence"), i18n.T(ctx, "evidence."+orNone(p.Evidence)), "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.TextFact(i18n.T(ctx, "verdict.evidence"), i18n.T(ctx, "evidence."+orNone(string(p.Evidence))), "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -104,7 +104,7 @@ func (f *Found) deedOf(i int) (deed, bool) {
 		return deed{act: p.Act(models.ActResume, p.Digest), did: "let the order go on", over: content}, true
 	case e.Verb == "verdict_proposed":
 		says := e.Details["said"]
-		return deed{act: p.VerdictAct(models.ActPropose, p.CaseDigest(nil), says), did: "proposed " + saying(says), over: "exactly this case and this answer"}, true
+		return deed{act: p.VerdictAct(models.ActPropose, p.CaseDigest(nil), models.Said(says)), did: "proposed " + saying(says), over: "exactly this case and this answer"}, true
 	case e.Details["verdict"] != "":
 		return f.judged(e, p), true
 	}
@@ -119,7 +119,7 @@ func (f *Found) judged(e models.Event, p models.Payout) deed {
 	if chose := e.Details["chose"]; chose != "" {
 		d.did = "answered " + saying(chose) + " to the proposal " + saying(e.Details["said"])
 	}
-	d.act = p.VerdictAct(models.ActConfirm, p.CaseOver(shown), cmp.Or(e.Details["chose"], e.Details["said"]))
+	d.act = p.VerdictAct(models.ActConfirm, p.CaseOver(shown), models.Said(cmp.Or(e.Details["chose"], e.Details["said"])))
 	return d
 }
 
@@ -133,7 +133,7 @@ func (f *Found) proposal(e models.Event) (digest []byte, masked bool) {
 		if told, err := hex.DecodeString(v.Proposal); v.Proposal != "" && err == nil && gateway.Masked(v.Text) {
 			return told, true
 		}
-		return models.Verdict{ID: v.ID, Evidence: v.Evidence, Text: v.Text}.Digest(), false
+		return models.Verdict{ID: v.ID, Evidence: models.EvidenceKind(v.Evidence), Text: v.Text}.Digest(), false
 	}
 	return nil, false
 }
