@@ -70,6 +70,9 @@ func (r *payoutRows) verdictLines(ctx context.Context, v models.Verdict, by mode
 		proposer.Note = i18n.T(ctx, "signed.proposed_something", "At", at)
 		mine := r.payout.CheckConfirm(by, v, r.signers()) == nil
 		name := i18n.T(ctx, "signed.second")
+		if r.payout.Clash {
+			name = i18n.T(ctx, "signed.second_controller")
+		}
 		if mine {
 			name = i18n.T(ctx, "signed.you")
 		}

@@ -151,7 +151,7 @@ func (h *Handlers) routes(in *registrar) {
 	in.GET("/contradictions", models.VerbSee, h.listContradictions)
 	in.GET("/contradictions/:no", models.VerbSee, h.showContradiction)
 	in.POST("/contradictions/:no/verdict", models.VerbClose, h.proposeVerdict, WithFiles, Signed)
-	in.POST("/contradictions/:no/confirmation", models.VerbVerdict, h.confirmVerdict, Signed)
+	in.POST("/contradictions/:no/confirmation", models.VerbClose, h.confirmVerdict, Signed)
 
 	in.GET("/sends", models.VerbSee, h.listSends)
 	in.GET("/sends/:no", models.VerbSee, h.showSend)

@@ -169,31 +169,35 @@ func TestALateNoticeAgainstAVerdictIsLoudAndTwoPeopleCloseIt(t *testing.T) {
 
 	auditor := a.as(models.Auditor)
 	page := auditor.get(pathOf(p)).says("Contradiction: decided “not paid”, then the gateway reported it paid", "Until proven otherwise the order counts as paid",
-		"had not been sent and is held, so nothing was paid twice.", "Contradiction opened.", "×3", "A controller decides next, then one more person.")
+		"had not been sent and is held, so nothing was paid twice.", "Contradiction opened.", "×3", "A controller decides next, then another.")
 	if strings.Index(page.body, `id="order-notices"`) > strings.Index(page.body, `id="order-head"`) {
 		t.Error("the contradiction does not stand above the head")
 	}
 	auditor.get(pathOf(next)).says("Held by itself", "cannot go on before that case is closed.")
 	auditor.get("/unclear").says("1 contradiction is open")
 	for _, signer := range signers {
-		signer.get("/").says("A verdict that you signed is contradicted", "Each order counts as paid until a controller")
+		signer.get("/").says("A verdict that you signed is contradicted", "Each order counts as paid until two controllers have decided")
 	}
 	a.as(models.Resolver).get("/").keepsQuiet("A verdict that you signed").says("The evidence about one order disagrees. A controller decides.")
 	where := "/contradictions/" + p.OrderNo
 	auditor.get("/contradictions").says("Money at risk", "What stood", "confirmed: not paid.", "What came", "Contradiction opened.").keepsQuiet("Propose a verdict")
 	auditor.get(path).leadsTo(where)
-	a.as(models.Resolver).get(where).says("A controller proposes how the contradiction ends; you may confirm it.")
+	a.as(models.Resolver).get(where).says("Two controllers close a contradiction: one proposes, another confirms.")
 	a.as(models.Resolver).postFiles(where+"/verdict", a.proven(p, proposal("paid", p)), nil).is(http.StatusForbidden)
 
-	controller, second := a.as(models.Controller), a.as(models.Resolver)
+	controller, second := a.as(models.Controller), a.as(models.Controller)
 	controller.get(where).says("Not yet: “not paid” waits until the gateway, asked every hour, says failed too")
 	controller.postFiles(where+"/verdict", a.proven(p, proposal("not_paid", p)), nil).is(http.StatusUnprocessableEntity).says("says failed too, or is silent")
 	returned := proposal("returned", p)
 	controller.postFiles(where+"/verdict", a.proven(p, returned), nil).leadsTo(where)
 	controller.post(where+"/confirmation", a.judged(p, "returned")).is(http.StatusForbidden)
+	resolver := a.as(models.Resolver)
+	resolver.get(where + "?evidence=opened").says("Only a controller closes a contradiction").keepsQuiet("Confirm my verdict")
+	resolver.post(where+"/confirmation", a.judged(p, "returned")).is(http.StatusForbidden)
+	resolver.post("/unclear/"+p.OrderNo+"/confirmation", a.judged(p, "returned")).is(http.StatusForbidden) // nor by the other door
 	second.get(where+"?evidence=opened").says("Confirm my verdict", "Paid and returned")
 	second.post(where+"/confirmation", a.judged(p, "returned")).leadsTo(pathOf(p))
-	auditor.get(pathOf(p)).says("Returned", "Two people have closed the contradiction.").keepsQuiet("Open the case")
+	auditor.get(pathOf(p)).says("Returned", "Two controllers have closed the contradiction.").keepsQuiet("Open the case")
 	auditor.get("/contradictions").says("No contradictions")
 	a.town.Sound()
 }

@@ -32,7 +32,7 @@ var table = []row{
 	{"start sending again", VerbRestart, "C", true, []ChangeKind{ChangeSending}, []ChangeKind{ChangeSending}},
 	{"ask the gateway now", VerbAsk, "RCG", false, nil, nil},
 	{"propose a verdict, confirm another's", VerbVerdict, "RC", true, nil, nil},
-	{"close a contradiction", VerbClose, "C", true, nil, nil},
+	{"close a contradiction, both of the two", VerbClose, "C", true, nil, nil},
 	{"payee new, change", VerbPayee, "M", true, []ChangeKind{ChangePayee, ChangeNewPayee}, nil},
 	{"payee: confirm another's", VerbPayeeOK, "AC", true, []ChangeKind{ChangeUnblock}, []ChangeKind{ChangePayee, ChangeNewPayee, ChangeUnblock}},
 	{"policy", VerbSetPolicy, "C", true, []ChangeKind{ChangePolicy, ChangePayeeRules}, []ChangeKind{ChangePolicy, ChangePayeeRules}},

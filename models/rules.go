@@ -194,14 +194,19 @@ func (p Payout) CheckSuccessor() error {
 	return Refuse(Conflict, "payout.predecessor_open")
 }
 
+// Judging is the verb by which both of the two judge the order: a contradiction is closed
+// by two controllers (invariants.md 3).
+func (p Payout) Judging() Verb {
+	if p.Clash {
+		return VerbClose
+	}
+	return VerbVerdict
+}
+
 // CheckPropose says whether the person may propose what became of an order in
 // doubt, or how a contradiction ends.
 func (p Payout) CheckPropose(by Person) error {
-	verb := VerbVerdict
-	if p.Clash {
-		verb = VerbClose
-	}
-	if err := may(by, verb); err != nil {
+	if err := may(by, p.Judging()); err != nil {
 		return err
 	}
 	switch {
@@ -245,9 +250,10 @@ func (p Payout) NotPaidFrom(a GatewayAccount) time.Time {
 }
 
 // CheckConfirm says whether the person may be the second of the two: neither the
-// maker nor the proposer, and not another approver where the proposer was one.
+// maker nor the proposer, not another approver where the proposer was one, and of a
+// contradiction a controller too.
 func (p Payout) CheckConfirm(by Person, v Verdict, approvers []PersonID) error {
-	if err := may(by, VerbVerdict); err != nil {
+	if err := may(by, p.Judging()); err != nil {
 		return err
 	}
 	switch {

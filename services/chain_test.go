@@ -109,7 +109,8 @@ func TestI14_ASettledDoublePaymentIsNoFindingForEver(t *testing.T) {
 	town.Must(town.Verdicts.Propose(t.Context(), town.Controller, first.OrderNo, proposal("paid", first), servicestest.Click(town.Verdicts.Core, town.Controller)))
 	v, _, err := models.OpenVerdict(town.Store.Read(t.Context()), first.ID)
 	town.Must(err)
-	_, err = town.Verdicts.Confirm(t.Context(), town.Resolver, first.OrderNo, v.ID, "paid", "it is on the statement", servicestest.Click(town.Verdicts.Core, town.Resolver))
+	deputy := town.Deputy()
+	_, err = town.Verdicts.Confirm(t.Context(), deputy, first.OrderNo, v.ID, "paid", "it is on the statement", servicestest.Click(town.Verdicts.Core, deputy))
 	town.Must(err)
 	if first = town.Look(first); first.Clash || first.Outcome != models.Paid || town.Look(second).Stage != models.Sent {
 		t.Fatalf("not settled: %+v", first.State)

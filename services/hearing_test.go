@@ -184,7 +184,11 @@ func TestI12_APaidNoticeAfterTheVerdictNotPaidHoldsTheReplacement(t *testing.T) 
 	town.Must(town.Verdicts.Propose(t.Context(), town.Controller, p.OrderNo, proposal("paid", p), servicestest.Click(town.Verdicts.Core, town.Controller)))
 	v, _, err := models.OpenVerdict(town.Store.Read(t.Context()), p.ID)
 	town.Must(err)
-	if _, err := town.Verdicts.Confirm(t.Context(), town.Resolver, p.OrderNo, v.ID, "paid", "it was", servicestest.Click(town.Verdicts.Core, town.Resolver)); err != nil {
+	if _, err := town.Verdicts.Confirm(t.Context(), town.Resolver, p.OrderNo, v.ID, "paid", "it was", servicestest.Click(town.Verdicts.Core, town.Resolver)); !refused(err, "role.close") {
+		t.Errorf("a resolver closes a contradiction: %v", err)
+	}
+	deputy := town.Deputy()
+	if _, err := town.Verdicts.Confirm(t.Context(), deputy, p.OrderNo, v.ID, "paid", "it was", servicestest.Click(town.Verdicts.Core, deputy)); err != nil {
 		t.Fatal(err)
 	}
 	if p = town.Look(p); p.Clash || p.Outcome != models.Paid {

@@ -21,13 +21,18 @@ func unanswered(town *servicestest.Town, rail string, turn sandbox.Turn) models.
 	return town.Look(p)
 }
 
-// agreed lets two people settle an order, or a contradiction: neither is its maker.
+// agreed lets two people settle an order, or two controllers a contradiction: neither is
+// its maker.
 func agreed(town *servicestest.Town, p models.Payout, says models.Said) models.Payout {
 	town.T.Helper()
 	town.Must(town.Verdicts.Propose(town.T.Context(), town.Controller, p.OrderNo, proposal(says, p), servicestest.Click(town.Verdicts.Core, town.Controller)))
 	v, _, err := models.OpenVerdict(town.Store.Read(town.T.Context()), p.ID)
 	town.Must(err)
-	_, err = town.Verdicts.Confirm(town.T.Context(), town.Resolver, p.OrderNo, v.ID, says, "I have seen it too", servicestest.Click(town.Verdicts.Core, town.Resolver))
+	second := town.Resolver
+	if town.Look(p).Clash {
+		second = town.Deputy()
+	}
+	_, err = town.Verdicts.Confirm(town.T.Context(), second, p.OrderNo, v.ID, says, "I have seen it too", servicestest.Click(town.Verdicts.Core, second))
 	town.Must(err)
 	return town.Look(p)
 }

@@ -104,7 +104,8 @@ func TestI12_QuestionsGoOnHourlyWhileAContradictionIsOpen(t *testing.T) {
 	town.Must(town.Verdicts.Propose(t.Context(), town.Controller, p.OrderNo, v, servicestest.Click(town.Verdicts.Core, town.Controller)))
 	open, _, err := models.OpenVerdict(town.Store.Read(t.Context()), p.ID)
 	town.Must(err)
-	_, err = town.Verdicts.Confirm(t.Context(), town.Resolver, p.OrderNo, open.ID, "paid", "the statement says so", servicestest.Click(town.Verdicts.Core, town.Resolver))
+	deputy := town.Deputy()
+	_, err = town.Verdicts.Confirm(t.Context(), deputy, p.OrderNo, open.ID, "paid", "the statement says so", servicestest.Click(town.Verdicts.Core, deputy))
 	town.Must(err)
 	if p = town.Look(p); p.Clash || !p.NextActionAt.IsZero() {
 		t.Errorf("closed, and still asked about: %+v, next %s", p.State, p.NextActionAt)

@@ -75,10 +75,7 @@ func (s *Verdicts) Propose(ctx context.Context, by models.Person, orderNo string
 }
 
 func (s *Verdicts) actor(p models.Payout, by models.Person) models.Actor {
-	if p.Clash && by.May(models.VerbClose) {
-		return by.As(models.VerbClose)
-	}
-	return by.As(models.VerbVerdict)
+	return by.As(p.Judging())
 }
 
 func verdictDetails(v models.Verdict) models.Details {

@@ -236,11 +236,7 @@ func (w *world) propose() {
 	if !ok {
 		return
 	}
-	verb := models.VerbVerdict
-	if p.Clash {
-		verb = models.VerbClose
-	}
-	by := w.somebody(verb)
+	by := w.somebody(p.Judging())
 	proposal := services.Proposal{
 		Says: w.believed(p), Evidence: "gateway_reply", Text: "Support writes of order " + p.OrderNo, Reason: "they say so",
 		Received: p.Amount().Decimal(), LookAgainAt: w.now().Add(time.Hour),
@@ -274,7 +270,7 @@ func (w *world) confirm() {
 	if w.chance(20) {
 		choice = models.SaidPaid
 	}
-	by := w.somebody(models.VerbVerdict)
+	by := w.somebody(p.Judging())
 	w.act("confirm", func(ctx context.Context, at *instance) error {
 		_, err := at.verdicts.Confirm(ctx, by, p.OrderNo, v.ID, choice, "I have seen it too", servicestest.Click(at.verdicts.Core, by))
 		return err

@@ -169,7 +169,7 @@ func (s *story) planReturned() {
 			Text:   "APAY statement, line 31: credit 22,500.00 TWD, return of %s",
 			Reason: "The whole sum is back on our balance",
 		}).
-		confirmed(zhao, 2*time.Hour, "The credit is there, same number, same sum")
+		confirmed(ho, 2*time.Hour, "The credit is there, same number, same sum")
 }
 
 // planHeldOnce was held for a call to the payee, and then went on.
