@@ -106,7 +106,7 @@ func sideBySide(p PayeeChangePart) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.Reveal {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<div class=\"short only-screen\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "<div class=\"short only-screen under\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

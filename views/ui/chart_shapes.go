@@ -24,7 +24,8 @@ func (c Chart) pieces(top int64) (found []piece) {
 	return found
 }
 
-// line draws a series from day to day and breaks where there is no figure.
+// line draws a series from day to day and breaks where there is no figure. One that stands
+// alone is a dash as wide as a bar: a line to nowhere would show nothing of it.
 func (c Chart) line(s Series, top int64) string {
 	var path strings.Builder
 	pen := "M"
@@ -33,10 +34,25 @@ func (c Chart) line(s Series, top int64) string {
 			pen = "M"
 			continue
 		}
-		path.WriteString(pen + tenths(c.middle(day)) + " " + tenths(plotBottom-height(s.value(day), top)))
+		x, y := c.middle(day), plotBottom-height(s.value(day), top)
+		if s.alone(day) {
+			x -= loneWidth / 2
+		}
+		path.WriteString(pen + tenths(x) + " " + tenths(y))
+		if s.alone(day) {
+			path.WriteString("h" + tenths(loneWidth))
+		}
 		pen = "L"
 	}
 	return path.String()
+}
+
+// loneWidth is of the dash of a figure that stands alone, in tenths.
+const loneWidth = 80
+
+// alone says whether neither the day before nor the day after has a figure.
+func (s Series) alone(day int) bool {
+	return (day == 0 || s.value(day-1) < 0) && (day+1 >= len(s.Values) || s.value(day+1) < 0)
 }
 
 func gridClass(value int64) string {

@@ -31,3 +31,16 @@ func TestChartWithoutDaysStands(t *testing.T) {
 	render(t, ui.Lines(ui.Chart{Title: "Nothing yet", Series: []ui.Series{{Class: "p50"}}}))
 	render(t, ui.HistoryStrip(ui.History{This: models.Money{Minor: 1, Currency: "TWD"}}))
 }
+
+// The first reading of an account would otherwise be a line from nowhere to nowhere.
+func TestAFigureThatStandsAloneIsSeen(t *testing.T) {
+	draw := func(values ...int64) string {
+		return render(t, ui.Lines(ui.Chart{Title: "Balance", Days: []string{"1", "2", "3"}, Series: []ui.Series{{Class: "p50", Values: values}}}))
+	}
+	if lone := draw(-1, -1, 7); strings.Count(lone, "h8.0") != 1 {
+		t.Errorf("nothing of it is drawn: %s", lone)
+	}
+	if joined := draw(-1, 6, 7); strings.Contains(joined, "h8.0") {
+		t.Error("a figure with a neighbour stands alone")
+	}
+}
