@@ -3,7 +3,6 @@ package handlers
 import (
 	"context"
 	"encoding/hex"
-	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -169,7 +168,5 @@ func judge(a *views.Act, v models.Verdict, by models.Person) {
 	if v.State != models.VerdictOpen || v.ProposerID == by.ID || !by.May(models.VerbVerdict) {
 		return
 	}
-	a.Hidden, a.Details = true, maps.Clone(a.Details)
-	delete(a.Details, "said")
-	delete(a.Details, "evidence")
+	a.Hidden, a.Details = true, models.Details{"verdict": a.Details["verdict"], "about": a.Details["about"]}
 }

@@ -99,6 +99,9 @@ func TestX8_ABundleThatTellsTheSignaturesOfAVerdictOtherwiseIsRefused(t *testing
 		"another text":     func(d *models.Dossier) { d.Verdicts[0].Text = "line 8" },
 		"another proposal": func(d *models.Dossier) { d.Verdicts[0].Proposal = strings.Repeat("00", 32) },
 		"an unmasked text": func(d *models.Dossier) { d.Verdicts[0].Text = "line 7 of nothing" },
+		"another reason":   func(d *models.Dossier) { d.Verdicts[0].Reason = "they said so" },
+		"another answer":   func(d *models.Dossier) { d.Verdicts[0].Answer = "no idea" },
+		"another number":   func(d *models.Dossier) { d.Verdicts[0].Text = strings.ReplaceAll(d.Verdicts[0].Text, "7890", "7891") },
 		"another ending":   func(d *models.Dossier) { d.Verdicts[0].State = "disagreed" },
 		"another answerer": func(d *models.Dossier) { d.Verdicts[0].Confirmer = d.Verdicts[0].Proposer },
 	} {

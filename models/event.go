@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash"
+	"maps"
 	"strings"
 	"time"
 
@@ -39,6 +40,12 @@ type Details map[string]string
 
 // Value writes the details as JSON with sorted names, the form that is hashed.
 func (d Details) Value() (driver.Value, error) { return d.text(), nil }
+
+// With adds more to them, and gives them back.
+func (d Details) With(more Details) Details {
+	maps.Copy(d, more)
+	return d
+}
 
 // Scan reads them back.
 func (d *Details) Scan(value any) error {

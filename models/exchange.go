@@ -65,6 +65,16 @@ func Attempts(db *gorm.DB, id PayoutID) ([]Attempt, error) {
 // notice or the answer that it goes by.
 const BytesDigest = "bytes_digest"
 
+// NoticeFrom and NoticeAt are the details of an event that say from which address the
+// notice came that it goes by, and when.
+const (
+	NoticeFrom = "notice_from"
+	NoticeAt   = "notice_at"
+)
+
+// Came is when the notice came, as its events say it.
+func Came(at time.Time) string { return at.UTC().Truncate(time.Millisecond).Format(time.RFC3339Nano) }
+
 // Question is one query of an order, or a test of an account.
 type Question struct {
 	ID         int64

@@ -28,6 +28,14 @@ type Verdict struct {
 	ReturnedAt    time.Time `gorm:"serializer:ms"` // when a case to look at again came back
 }
 
+// The words of the two people as their events tell them, masked: what an outsider is shown
+// is held against these (X14).
+const (
+	VerdictText   = "evidence_text" // what the proposer went by
+	VerdictReason = "proposer_words"
+	VerdictAnswer = "judge_words"
+)
+
 // OpenVerdict is the proposal that waits for a second person; ok is false if
 // none does.
 func OpenVerdict(db *gorm.DB, id PayoutID) (v Verdict, ok bool, err error) {

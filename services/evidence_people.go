@@ -2,6 +2,7 @@ package services
 
 import (
 	"encoding/hex"
+	"fmt"
 	"slices"
 
 	"countersign/models"
@@ -54,6 +55,7 @@ func (g *gathering) addVerdicts() error {
 			Proposer: g.names[v.ProposerID], ProposedAt: v.ProposedAt.UTC(), State: string(v.State), ConfirmedAt: v.ConfirmedAt.UTC(),
 			Answer: gateway.MaskSentence(v.Answer),
 		}
+		g.quote(&d)
 		if d.Text != v.Text {
 			d.Proposal = hexOf(v.Digest())
 		}
@@ -63,4 +65,17 @@ func (g *gathering) addVerdicts() error {
 		g.dossier.Verdicts = append(g.dossier.Verdicts, d)
 	}
 	return err
+}
+
+// quote takes the words of a verdict from the events that tell them: an outsider holds
+// them against those, however this program masks by now.
+func (g *gathering) quote(d *models.DossierVerdict) {
+	words := map[string]*string{models.VerdictText: &d.Text, models.VerdictReason: &d.Reason, models.VerdictAnswer: &d.Answer}
+	for _, e := range g.events {
+		for name, shown := range words {
+			if told, tells := e.Details[name]; tells && e.Details["verdict"] == fmt.Sprint(d.ID) {
+				*shown = told
+			}
+		}
+	}
 }

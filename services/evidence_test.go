@@ -319,6 +319,8 @@ func TestX14_FactsThatTheLogDoesNotBearOutAreRefused(t *testing.T) {
 		"it never left":    func(d *models.Dossier) { d.Attempts[0].NotSent = true },
 		"another status":   func(d *models.Dossier) { d.Attempts[0].HTTP = 500 },
 		"another reading":  func(d *models.Dossier) { d.Attempts[0].ReadAs = "refused" },
+		"from elsewhere":   func(d *models.Dossier) { d.Notices[0].Address = "203.0.113.9" },
+		"a second later":   func(d *models.Dossier) { d.Notices[0].At = d.Notices[0].At.Add(time.Second) },
 		"a notice altered": func(d *models.Dossier) { d.Notices[0].Algorithm = "none" },
 		"a notice hidden":  func(d *models.Dossier) { d.Notices = nil },
 		"an answer hidden": func(d *models.Dossier) { d.Questions = d.Questions[1:] },

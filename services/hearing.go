@@ -82,8 +82,9 @@ func adopt(p *models.Payout, w word, at time.Time) {
 		return
 	}
 	p.HeardAt = at
-	if p.GatewayNo == "" {
+	if p.GatewayNo == "" && w.facts.GatewayNo != "" {
 		p.GatewayNo = w.facts.GatewayNo
+		w.details["gateway_no"] = p.GatewayNo
 	}
 	if w.outcome == gateway.Paid {
 		p.ReceivedMinor = p.AmountMinor

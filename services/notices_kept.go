@@ -40,7 +40,10 @@ func (s *Notices) apply(tx *gorm.DB, n *models.Notice, account models.GatewayAcc
 		}
 		n.Applied, err = hear(tx, &p, account, word{
 			outcome: read.Outcome, facts: read.Facts, source: "notice", grade: models.E2,
-			details: models.Details{"notice": fmt.Sprint(n.ID), "algorithm": read.Algorithm, models.BytesDigest: hexOf(n.BodyDigest)},
+			details: models.Details{
+				"notice": fmt.Sprint(n.ID), "algorithm": read.Algorithm, models.BytesDigest: hexOf(n.BodyDigest),
+				models.NoticeFrom: n.Address, models.NoticeAt: models.Came(n.ReceivedAt),
+			},
 		}, s.Now())
 		if err != nil {
 			return err

@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 
 	"countersign/models"
+	"countersign/services/gateway"
 )
 
 // Verdicts settle by two people what no evidence of the gateway has settled.
@@ -70,7 +71,9 @@ func (s *Verdicts) Propose(ctx context.Context, by models.Person, orderNo string
 				return err
 			}
 		}
-		return models.Remark(tx, *p, "verdict_proposed", s.actor(*p, by), s.Now(), signature.Note(verdictDetails(v)))
+		return models.Remark(tx, *p, "verdict_proposed", s.actor(*p, by), s.Now(), signature.Note(verdictDetails(v).With(models.Details{
+			models.VerdictText: gateway.MaskSentence(v.Text), models.VerdictReason: gateway.MaskSentence(v.Reason),
+		})))
 	})
 }
 
@@ -179,7 +182,7 @@ func (s *Verdicts) stillNotPaid(tx *gorm.DB, p models.Payout, v models.Verdict) 
 }
 
 func (s *Verdicts) settle(tx *gorm.DB, p *models.Payout, v models.Verdict, by models.Person, choice models.Said, signature models.Signature) error {
-	details := signature.Note(verdictDetails(v))
+	details := signature.Note(verdictDetails(v).With(models.Details{models.VerdictAnswer: gateway.MaskSentence(v.Answer)}))
 	if v.State == models.VerdictDisagreed {
 		details["chose"] = string(choice)
 		return models.Remark(tx, *p, "verdict_disagreed", s.actor(*p, by), s.Now(), details)

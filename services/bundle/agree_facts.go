@@ -29,20 +29,21 @@ func (f *Found) agreeOrder(map[string][]byte) error {
 	case d.Maker != f.Events[0].Actor && !strings.HasPrefix(d.Maker, f.Events[0].Actor+", "):
 		return refused("The facts name another maker than the log.")
 	}
-	if told := last(f.Events, "gateway_no"); told != "" && d.GatewayNo != told {
+	if told := first(f.Events, "gateway_no"); told != "" && d.GatewayNo != told {
 		return refused("The facts give the order another number of the gateway than the log.")
 	}
 	return nil
 }
 
-// last is what the last event with such a detail says; "" where none has it.
-func last(events []models.Event, name string) (value string) {
+// first is what the first event with such a detail says; "" where none has it. What was
+// told first stays: a verified notice may come before the reply, which proves less (M19).
+func first(events []models.Event, name string) string {
 	for _, e := range events {
 		if e.Details[name] != "" {
-			value = e.Details[name]
+			return e.Details[name]
 		}
 	}
-	return value
+	return ""
 }
 
 // near says whether both are of one act: the row and its line are written by one unit,
@@ -89,7 +90,8 @@ func (f *Found) agreeAttempts(map[string][]byte) error {
 func (f *Found) agreeWords(map[string][]byte) error {
 	for _, n := range f.Dossier.Notices {
 		for _, e := range f.about("notice", n.ID) {
-			if said := e.Details["says"]; said != "" && said != "unknown" && said != n.Says || differs(e, "algorithm", n.Algorithm) || differs(e, models.BytesDigest, n.Digest) {
+			if said := e.Details["says"]; said != "" && said != "unknown" && said != n.Says || differs(e, "algorithm", n.Algorithm) || differs(e, models.BytesDigest, n.Digest) ||
+				differs(e, models.NoticeFrom, n.Address) || differs(e, models.NoticeAt, models.Came(n.At)) {
 				return refused("The facts tell notice %d otherwise than the log.", n.ID)
 			}
 		}

@@ -41,6 +41,8 @@ func (f *Found) agreeTwo(v models.DossierVerdict, proposed, judged models.Event)
 		return refused("The log does not know verdict %d.", v.ID)
 	case proposed.Actor != v.Proposer || !near(proposed.At, v.ProposedAt):
 		return refused("The facts name another proposer of verdict %d than the log, or another moment.", v.ID)
+	case differs(proposed, models.VerdictText, v.Text) || differs(proposed, models.VerdictReason, v.Reason) || differs(judged, models.VerdictAnswer, v.Answer):
+		return refused("The facts tell the words of verdict %d otherwise than the log.", v.ID)
 	case judged.Seq == 0 && (v.Confirmer != "" || v.Answer != "" || v.State == "confirmed" || v.State == "disagreed"):
 		return refused("The facts name a second person of verdict %d, and the log knows none.", v.ID)
 	case judged.Seq == 0:
