@@ -3,6 +3,7 @@ package handlers
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -141,6 +142,19 @@ func TestS14_ABodyHasALimit(t *testing.T) {
 	a := newApp(t)
 	b := a.as(models.Maker)
 	b.post("/profile/zone", url.Values{"zone": {strings.Repeat("x", 65<<10)}}).is(http.StatusRequestEntityTooLarge).says("larger than 64 KB")
+}
+
+func TestS14_AFormHasAsManyFieldsAsMayBe(t *testing.T) {
+	t.Parallel()
+	a := newApp(t)
+	b := a.as(models.Maker)
+	sent := url.Values{"zone": {"UTC"}}
+	for n := range maxFields - 2 { // the form's key is one more
+		sent.Set(fmt.Sprintf("x%d", n), "")
+	}
+	b.post("/profile/zone", sent).is(http.StatusUnprocessableEntity).says("did not ask for: x")
+	sent.Set("one", "more")
+	b.post("/profile/zone", sent).is(http.StatusUnprocessableEntity).says("more fields than this page asked for")
 }
 
 func TestAFormWithFilesIsReadWhole(t *testing.T) {

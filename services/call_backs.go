@@ -2,6 +2,7 @@ package services
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -85,7 +86,9 @@ func (n NewCall) check() (wrong models.Refusals) {
 		}
 	}
 	need("number", n.Number, "call.number_needed")
-	need("source", string(n.Source), "call.source_needed")
+	if !slices.Contains(models.NumberSources, n.Source) {
+		wrong = append(wrong, models.Refuse(models.Invalid, "call.source_needed").On("source"))
+	}
 	need("source_note", n.SourceNote, "call.source_note_needed")
 	if n.KnownSince.IsZero() {
 		wrong = append(wrong, models.Refuse(models.Invalid, "call.known_since_needed").On("known_since"))
@@ -94,6 +97,9 @@ func (n NewCall) check() (wrong models.Refusals) {
 		wrong = append(wrong, models.Refuse(models.Invalid, "call.called_at_needed").On("called_at"))
 	}
 	need("reached", n.Reached, "call.reached_needed")
+	if long := utf8.RuneCountInString(n.Note); long > maxReason {
+		wrong = append(wrong, models.Refuse(models.Invalid, "text.too_long", "Length", long, "Limit", maxReason).On("note"))
+	}
 	return wrong
 }
 

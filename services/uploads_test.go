@@ -29,3 +29,33 @@ func TestS15_AFileIsNamedAsWhatItIs(t *testing.T) {
 		}
 	}
 }
+
+func TestS15_FilesAreRefusedBeyondTheirNumberAndSize(t *testing.T) {
+	t.Parallel()
+	words := func(size int) Upload { return Upload{Name: "a.txt", Content: []byte(strings.Repeat("a", size))} }
+	many := func(count int) (all []Upload) {
+		for range count {
+			all = append(all, words(1))
+		}
+		return all
+	}
+	for _, c := range []struct {
+		what  string
+		files []Upload
+		want  string
+	}{
+		{"as many as may be", many(maxFiles), ""},
+		{"one more", many(maxFiles + 1), "file.too_many"},
+		{"as large as may be", []Upload{words(maxFileSize)}, ""},
+		{"a byte more", []Upload{words(maxFileSize + 1)}, "file.too_large"},
+		{"nothing in it", []Upload{words(0)}, "file.empty"},
+	} {
+		got := ""
+		if _, refused := checkUploads(c.files); len(refused) > 0 {
+			got = refused[0].Key
+		}
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", c.what, got, c.want)
+		}
+	}
+}
