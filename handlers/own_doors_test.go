@@ -19,6 +19,7 @@ var nobodysOwn = map[string]string{
 	"/people/:id/drafts":          "whoever left them behind is gone, and signs in no more",
 	"/people/:id/activation":      "the same",
 	"/people/:id/accounts":        "a people admin declares an own account as everybody may: it only takes rights away",
+	"/people/:id/accounts/end":    "it proposes a change, which another confirms who is not its owner",
 	"/payees/blocked/:id/lifting": "it proposes a change, which another confirms",
 	"/payees/:id/release":         "the same",
 	"/payees/:id/change":          "the same",

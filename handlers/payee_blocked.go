@@ -48,7 +48,7 @@ func (h *Handlers) readBlocked(db *gorm.DB, r *payoutRows) (err error) {
 // ownPayout is why the reader may not sign an order to an account of their own; "" where
 // it is none.
 func (h *Handlers) ownPayout(ctx context.Context, p models.Payout, by models.Person) (string, error) {
-	err := models.CheckOwnPayout(h.Store.Read(ctx), p, by)
+	err := models.CheckOwnPayout(h.Store.Read(ctx), p, by, h.Now())
 	var refusal models.Refusal
 	if errors.As(err, &refusal) {
 		return refusalText(ctx, refusal), nil

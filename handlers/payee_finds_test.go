@@ -59,3 +59,38 @@ func TestD7_PeopleDeclareTheirOwnAccountAndAPeopleAdminForThem(t *testing.T) {
 	a.as(models.Controller).get(theirs).keepsQuiet("····1234")
 	other.post(theirs+"/accounts", url.Values{"number": {"0037651235"}}).is(http.StatusForbidden)
 }
+
+func ending(account string) url.Values {
+	return url.Values{"own_account": {account}, "own_reason": {"The account is closed"}}
+}
+
+// A declared account is taken back by two people, and counts as own for 90 days yet.
+func TestD7_ADeclaredAccountIsTakenBackByTwoPeopleAndCountsForATimeYet(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	approver, admin, controller, other := a.as(models.Approver), a.as(models.PeopleAdmin), a.as(models.Controller), a.as(models.Approver)
+	p := a.town.Submitted(a.town.Form("apay.taiwan", 1))
+	approver.post("/profile/accounts", url.Values{"number": {"4088748280272397"}}).leadsTo("/profile")
+	other.post("/profile/accounts/end", ending("1")).is(http.StatusNotFound) // it is not theirs
+	other.post(personPath(approver.person.ID)+"/accounts/end", ending("1")).is(http.StatusForbidden)
+	approver.post("/profile/accounts/end", url.Values{"own_account": {"1"}}).is(http.StatusUnprocessableEntity).says("Say why")
+	approver.get("/profile").says("goes on counting as own for 90 days")
+	approver.post("/profile/accounts/end", ending("1")).leadsTo("/profile")
+	approver.get("/profile").says("Taking it back waits for a controller").keepsQuiet("Take one back")
+	admin.post(personPath(approver.person.ID)+"/accounts/end", ending("1")).is(http.StatusConflict)
+	admin.confirm(1).is(http.StatusForbidden)
+	approver.confirm(1).is(http.StatusForbidden)
+	controller.get("/changes/1").says("Own account of "+approver.person.Name, "····2397", "The account is closed", "90")
+	controller.confirms(1)
+	approver.get("/profile").says("taken back; counts as own until")
+	approver.get("/approvals/" + p.OrderNo).says("You declared the account that this goes to as your own")
+	other.get("/approvals/" + p.OrderNo).says("Account of " + approver.person.Name)
+	a.town.Sound()
+	a.town.Pass(models.OwnLingers)
+	again := a.nobody()
+	again.signIn(approver.person)
+	again.get("/profile").says("counted as own until")
+	again.get("/approvals/" + p.OrderNo).keepsQuiet("You declared the account")
+	again.post("/profile/accounts", url.Values{"number": {"4088748280272397"}}).leadsTo("/profile")
+	again.get("/approvals/" + p.OrderNo).says("You declared the account that this goes to as your own")
+}

@@ -89,6 +89,11 @@ func (d *signedDoors) ofFactors() {
 	must(d.t, err)
 	d.add("/profile/passkeys/:id/removal", keyed, fmt.Sprintf("/profile/passkeys/%d/removal", factors.Passkeys[0].ID), nil)
 	d.add("/profile/recovery", keyed, "/profile/recovery", nil)
+	plain.post("/profile/accounts", url.Values{"number": {"0037651234"}}).leadsTo("/profile")
+	d.add("/profile/accounts/end", plain, "/profile/accounts/end", ending("1"))
+	theirs := personPath(coded.person.ID) + "/accounts"
+	d.people.post(theirs, url.Values{"number": {"0037651235"}}).is(http.StatusSeeOther)
+	d.add("/people/:id/accounts/end", d.people, theirs+"/end", ending("2"))
 }
 
 func (d *signedDoors) ofChanges() {

@@ -9,7 +9,7 @@ var (
 	recoveryActs = []string{"caught_up", "notices_missing", "notices_back", "came_back", "escalated", "reminded", "passed_on", "told_controllers"}
 	sessionActs  = []string{"signed_in", "signed_out", "session_ended", "sign_in_refused", "factor_refused", "step_up_refused", "recovery_used"}
 	peopleActs   = []string{"person_added", "invited", "link_refused", "password_chosen", "roles_changed", "person_deactivated", "delegated", "delegation_ended", "person_activated", "password_reset", "password_changed", "factor_added", "factor_removed", "recovery_made", "factor_reset_proposed", "factor_reset_confirmed", "factor_reset_refused"}
-	payeeActs    = []string{"payee_revealed", "payee_changed", "payee_called", "payee_released", "payee_blocked", "payee_unblocked", "own_account_added", "payee_entered", "payee_found", "payee_find_seen"}
+	payeeActs    = []string{"payee_revealed", "payee_changed", "payee_called", "payee_released", "payee_blocked", "payee_unblocked", "own_account_added", "own_account_ended", "payee_entered", "payee_found", "payee_find_seen"}
 	changeActs   = []string{"change_proposed", "change_confirmed", "change_refused", "change_withdrawn", "change_overtaken"}
 	settingsActs = []string{"setting_changed", "cord_pulled", "cord_released", "account_added", "keys_changed", "calendar_changed", "account_paused", "account_reopened", "account_tested"}
 	journalActs  = []string{"journal_begun", "restore_found", "restored_send", "send_looked_at", "send_closed"}

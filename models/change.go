@@ -62,6 +62,8 @@ func (c Change) Seal() []byte {
 // CheckPropose says whether the person may propose such a change.
 func (c Change) CheckPropose(by Person) error {
 	switch {
+	case c.Kind == ChangeOwnAccount:
+		return c.checkOwnEnd(by)
 	case !by.May(c.Kind.Proposing()):
 		return Refuse(Forbidden, "change.not_yours_to_propose")
 	case c.concerns(by):

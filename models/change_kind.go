@@ -17,6 +17,7 @@ const (
 	ChangePayeeRules ChangeKind = "payee_rules" // what is asked of new details, and how long orders wait
 	ChangeNewPayee   ChangeKind = "new_payee"   // somebody who is entered before there is a payout to them
 	ChangeUnblock    ChangeKind = "unblock"     // what comes off the block list (D7)
+	ChangeOwnAccount ChangeKind = "own_account" // that a declared account is somebody's no longer (D7)
 	ChangeSending    ChangeKind = "sending"     // that sending goes on which was stopped
 	ChangeCalendar   ChangeKind = "calendar"    // when a gateway pays, and its cut-off (B5)
 )
@@ -36,6 +37,7 @@ var changeKinds = map[ChangeKind]struct{ propose, confirm Verb }{
 	ChangeKeys:       {VerbGateway, VerbKeys},
 	ChangeAccount:    {VerbGateway, VerbKeys},
 	ChangeAddress:    {VerbGateway, VerbKeys},
+	ChangeOwnAccount: {VerbPeople, VerbGrant}, // and whose account it is asks too
 	ChangeSending:    {VerbRestart, VerbRestart},
 	ChangeCalendar:   {VerbGateway, VerbKeys},
 }
@@ -51,7 +53,7 @@ func (k ChangeKind) OfDetails() bool { return k == ChangePayee || k == ChangeNew
 // ChangeKinds lists them in the order of the words on a page.
 func ChangeKinds() []ChangeKind {
 	return []ChangeKind{
-		ChangePayee, ChangeNewPayee, ChangeRests, ChangeUnblock, ChangeRoles, ChangeLink, ChangePolicy, ChangePayeeRules, ChangeLimits,
+		ChangePayee, ChangeNewPayee, ChangeRests, ChangeUnblock, ChangeOwnAccount, ChangeRoles, ChangeLink, ChangePolicy, ChangePayeeRules, ChangeLimits,
 		ChangeKeys, ChangeAccount, ChangeAddress, ChangeCalendar, ChangeSending,
 	}
 }

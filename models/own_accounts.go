@@ -44,7 +44,7 @@ func OwnAccountsOf(db *gorm.DB, id PersonID) ([]OwnAccount, error) {
 func AddOwnAccount(tx *gorm.DB, a *OwnAccount, name string) error {
 	err := tx.Create(a).Error
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
-		return Refuse(Conflict, "own.already").On("number")
+		return a.again(tx)
 	}
 	if err != nil {
 		return err
@@ -53,9 +53,10 @@ func AddOwnAccount(tx *gorm.DB, a *OwnAccount, name string) error {
 }
 
 // ownerOf is whose own account it is; ok is false for nobody's.
-func ownerOf(db *gorm.DB, accountHash []byte) (p Person, ok bool, err error) {
+func ownerOf(db *gorm.DB, accountHash []byte, at time.Time) (p Person, ok bool, err error) {
 	var found []Person
-	err = db.Where("id IN (SELECT person_id FROM own_accounts WHERE account_hash = ?)", accountHash).Order("id").Limit(1).Find(&found).Error
+	counts := stillOwn(db.Model(&OwnAccount{}).Select("person_id").Where("account_hash = ?", accountHash), at)
+	err = db.Where("id IN (?)", counts).Order("id").Limit(1).Find(&found).Error
 	if err != nil || len(found) == 0 {
 		return p, false, err
 	}
@@ -64,18 +65,18 @@ func ownerOf(db *gorm.DB, accountHash []byte) (p Person, ok bool, err error) {
 
 // CheckOwnPayout refuses the signature of whoever has declared the account that an order
 // goes to as their own.
-func CheckOwnPayout(db *gorm.DB, p Payout, by Person) error {
-	return refuseOwn(db, p.AccountHash, by.ID, "payout.own_account")
+func CheckOwnPayout(db *gorm.DB, p Payout, by Person, at time.Time) error {
+	return refuseOwn(db, p.AccountHash, by.ID, at, "payout.own_account")
 }
 
 // CheckOwnEntry refuses whoever has declared an account as their own to ask that it be
 // entered in the book of payees, and to confirm it.
-func CheckOwnEntry(db *gorm.DB, d PayeeDetails, by PersonID) error {
-	return refuseOwn(db, d.Account, by, "payee.own_entry")
+func CheckOwnEntry(db *gorm.DB, d PayeeDetails, by PersonID, at time.Time) error {
+	return refuseOwn(db, d.Account, by, at, "payee.own_entry")
 }
 
-func refuseOwn(db *gorm.DB, account []byte, by PersonID, key string) error {
-	n, err := count(db.Model(&OwnAccount{}).Where("account_hash = ? AND person_id = ?", account, by).Limit(1))
+func refuseOwn(db *gorm.DB, account []byte, by PersonID, at time.Time, key string) error {
+	n, err := count(stillOwn(db.Model(&OwnAccount{}).Where("account_hash = ? AND person_id = ?", account, by), at).Limit(1))
 	if err == nil && n > 0 {
 		err = Refuse(Forbidden, key)
 	}

@@ -18,7 +18,7 @@ const (
 // compareDetails finds what new details have in common with others, in the write that
 // stores them: whoever signs an order to them is told.
 func compareDetails(tx *gorm.DB, v PayeeVersion, at time.Time) error {
-	owner, own, err := ownerOf(tx, v.AccountHash)
+	owner, own, err := ownerOf(tx, v.AccountHash, at)
 	if err == nil && own {
 		err = addFind(tx, PayeeFind{Kind: FindOwn, PayeeID: v.PayeeID, VersionID: v.ID, PersonID: &owner.ID, FoundAt: at}, v, owner.Name)
 	}

@@ -26,9 +26,9 @@ func readNewPayeeSubject(subject string) (d PayeeDetails) {
 
 // NewPayee is the name of somebody who is to be entered, and which of our own people
 // declared the account as theirs: they neither ask for it nor confirm it.
-func NewPayee(db *gorm.DB, subject string) (name string, owner *PersonID, err error) {
+func NewPayee(db *gorm.DB, subject string, at time.Time) (name string, owner *PersonID, err error) {
 	d := readNewPayeeSubject(subject)
-	person, own, err := ownerOf(db, d.Account)
+	person, own, err := ownerOf(db, d.Account, at)
 	if own {
 		owner = &person.ID
 	}
@@ -74,8 +74,8 @@ func Resembling(db *gorm.DB, d PayeeDetails) (like Refusals, err error) {
 
 // ColleagueWith names the one of our own people who has declared the account of somebody
 // who is to be entered.
-func ColleagueWith(db *gorm.DB, d PayeeDetails) (odd Refusals, err error) {
-	owner, own, err := ownerOf(db, d.Account)
+func ColleagueWith(db *gorm.DB, d PayeeDetails, at time.Time) (odd Refusals, err error) {
+	owner, own, err := ownerOf(db, d.Account, at)
 	if own {
 		odd = append(odd, Refuse(Invalid, "payee.account_of_colleague", "Name", owner.Name, "Last4", d.Last4))
 	}

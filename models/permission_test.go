@@ -41,8 +41,8 @@ var table = []row{
 	{"gateway: confirm", VerbKeys, "C", true, nil, []ChangeKind{ChangeKeys, ChangeAccount, ChangeAddress, ChangeCalendar}},
 	{"export lists", VerbExport, "MRCU", false, nil, nil},
 	{"audit, chain check, evidence bundle", VerbAudit, "CU", false, nil, nil},
-	{"people, roles", VerbPeople, "P", true, []ChangeKind{ChangeRoles, ChangeLink}, nil},
-	{"people, roles: confirm", VerbGrant, "C", true, nil, []ChangeKind{ChangeRoles, ChangeLink}},
+	{"people, roles", VerbPeople, "P", true, []ChangeKind{ChangeRoles, ChangeLink, ChangeOwnAccount}, nil},
+	{"people, roles: confirm", VerbGrant, "C", true, nil, []ChangeKind{ChangeRoles, ChangeLink, ChangeOwnAccount}},
 	{"factor reset: confirm", VerbFactors, "C", true, nil, nil},
 }
 

@@ -77,7 +77,7 @@ func FindUnusual(db *gorm.DB, p Payout, zone *time.Location, now time.Time) (u U
 		return u, err
 	}
 	u.NewPayee = u.NewPayee && u.NewDetails == nil
-	if err = u.compare(db, p); err != nil {
+	if err = u.compare(db, p, now); err != nil {
 		return u, err
 	}
 	past, err := SentTo(db, p.AccountHash, p.Currency, p.ID, HistoryLength)
@@ -89,8 +89,8 @@ func FindUnusual(db *gorm.DB, p Payout, zone *time.Location, now time.Time) (u U
 
 // compare tells what the account and the name have in common with others, until somebody
 // has looked at it; of a colleague's own account always.
-func (u *Unusual) compare(db *gorm.DB, p Payout) error {
-	owner, own, err := ownerOf(db, p.AccountHash)
+func (u *Unusual) compare(db *gorm.DB, p Payout, at time.Time) error {
+	owner, own, err := ownerOf(db, p.AccountHash, at)
 	if err != nil {
 		return err
 	}

@@ -39,7 +39,7 @@ func (s *Payouts) approve(tx *gorm.DB, p *models.Payout, by models.Person, signe
 	if err := s.CheckPaying(tx, p.PayeeVersionID); err != nil {
 		return err
 	}
-	if err := models.CheckOwnPayout(tx, *p, by); err != nil {
+	if err := models.CheckOwnPayout(tx, *p, by, s.Now()); err != nil {
 		return err
 	}
 	given, err := models.Approvals(tx, *p)

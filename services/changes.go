@@ -56,6 +56,7 @@ var kinds = map[models.ChangeKind]func(*Core) Kind{
 	models.ChangePayeeRules: func(c *Core) Kind { return payeeRuleChanges{c} },
 	models.ChangeNewPayee:   func(c *Core) Kind { return newPayees{c} },
 	models.ChangeUnblock:    func(c *Core) Kind { return unblocks{c} },
+	models.ChangeOwnAccount: func(c *Core) Kind { return ownEnds{c} },
 	models.ChangeSending:    func(c *Core) Kind { return sendingChanges{c} },
 	models.ChangeCalendar:   func(c *Core) Kind { return calendarChanges{c} },
 }
@@ -86,7 +87,7 @@ func (s *Changes) ProposeIn(tx *gorm.DB, by models.Actor, kind models.ChangeKind
 	if err != nil {
 		return c, err
 	}
-	c.About = about
+	c.Concern(about)
 	if err := c.CheckPropose(proposer); err != nil {
 		return c, err
 	}

@@ -13,7 +13,7 @@ type newPayees struct{ *Core }
 
 // Subject is the payee, and whoever of ours has declared their account.
 func (k newPayees) Subject(db *gorm.DB, subject string) (string, *models.PersonID, error) {
-	return models.NewPayee(db, subject)
+	return models.NewPayee(db, subject, k.Core.Now())
 }
 
 // Now is nobody: whoever is in the book already is refused by Check.
@@ -37,7 +37,7 @@ func (k newPayees) Apply(tx *gorm.DB, c models.Change, by models.Actor) error {
 	if err != nil {
 		return err
 	}
-	if err := models.CheckOwnEntry(tx, to, by.ID); err != nil {
+	if err := models.CheckOwnEntry(tx, to, by.ID, k.Core.Now()); err != nil {
 		return err // declared since it was asked for
 	}
 	v, err := models.EnterPayee(tx, c, to, by.ID, k.Core.Now())

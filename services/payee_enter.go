@@ -64,7 +64,7 @@ func (s *Payees) checkEntering(tx *gorm.DB, by models.Person, rail gateway.Rail,
 	if err := models.CheckRail(tx, rail.ID, by); err != nil {
 		return err
 	}
-	if err := models.CheckOwnEntry(tx, d, by.ID); err != nil {
+	if err := models.CheckOwnEntry(tx, d, by.ID, s.Now()); err != nil {
 		return err
 	}
 	if err := models.CheckNewPayee(tx, d); err != nil {
@@ -105,6 +105,6 @@ func (s *Payees) Odd(db *gorm.DB, c models.Change) (odd models.Refusals, err err
 	if odd, err = oddEntry(db, rail, payee, d); err != nil {
 		return nil, err
 	}
-	colleague, err := models.ColleagueWith(db, d)
+	colleague, err := models.ColleagueWith(db, d, s.Now())
 	return append(odd, colleague...), err
 }

@@ -91,6 +91,10 @@ func deeds(town *servicestest.Town, p models.Payout) []deed {
 		{"Payees.DeclareAccount", t.Approver, func(ctx context.Context, by models.Person) error {
 			return t.Payees.DeclareAccount(ctx, by, by.ID, "0037651234")
 		}},
+		{"Payees.EndAccount", t.Approver, func(ctx context.Context, by models.Person) error {
+			_, err := t.Payees.EndAccount(ctx, by, by.ID, 1, "closed", servicestest.Click(t.Core, by))
+			return err
+		}},
 		{"Verdicts.Propose", t.Resolver, func(ctx context.Context, by models.Person) error {
 			return t.Verdicts.Propose(ctx, by, no, services.Proposal{}, servicestest.Click(t.Verdicts.Core, by))
 		}},
