@@ -14,7 +14,7 @@ import (
 	"countersign/services/servicestest"
 )
 
-var actPattern = regexp.MustCompile(`<tr id="act-([0-9]+)"`)
+var actPattern = regexp.MustCompile(`<tr role="row" id="act-([0-9]+)"`)
 
 // actsOn are the numbers of the entries on a page.
 func actsOn(p page) (numbers []string) {
@@ -53,7 +53,7 @@ func TestEntriesAreReachedByTheirNumbers(t *testing.T) {
 	b := a.as(models.Controller)
 	b.get("/audit?q=12").leadsTo("/audit?at=12")
 	jumped := b.get("/audit?at=12").is(200)
-	if numbers := actsOn(jumped); numbers[0] != "12" || numbers[len(numbers)-1] != "1" || !strings.Contains(jumped.body, `<tr id="act-12" aria-selected="true"`) {
+	if numbers := actsOn(jumped); numbers[0] != "12" || numbers[len(numbers)-1] != "1" || !strings.Contains(jumped.body, `<tr role="row" id="act-12" aria-selected="true"`) {
 		t.Errorf("the page holds %v", numbers)
 	}
 	first := b.get("/audit").is(200)
