@@ -1,7 +1,10 @@
 package handlers
 
 import (
+	"fmt"
 	"net/http"
+	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -9,6 +12,7 @@ import (
 	"countersign/services"
 	"countersign/services/bundle"
 	"countersign/services/servicestest"
+	"countersign/views"
 )
 
 func TestX14_AnAuditorTakesTheEvidenceFromTheOrdersPage(t *testing.T) {
@@ -62,4 +66,29 @@ func TestX16_AnOpenProposalIsNotExplained(t *testing.T) {
 	b := a.as(models.Controller)
 	b.get(pathOf(p)+"/explanation").is(200).says("by resolver").keepsQuiet("line 7 of the statement", "proposed a verdict on")
 	b.post(pathOf(p)+"/evidence", nil).is(http.StatusConflict).says("Somebody has proposed a verdict")
+}
+
+// What somebody was refused is explained to auditors, and as of an entry before it was not
+// there yet; the bundle does not call it a refusal of the gateway.
+func TestX16_ARefusedAttemptIsExplainedAsOne(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	p := a.submitted(a.as(models.Maker), a.town.Form("apay.taiwan", 1))
+	maker := a.as(models.Maker)
+	maker.post(approvalPath(p), url.Values{}).is(http.StatusForbidden)
+	tried := a.events("refused")
+	if len(tried) != 1 || tried[0].PayoutID != p.ID {
+		t.Fatalf("%+v", tried)
+	}
+	refused := maker.person.Name + " was refused on "
+	reader, path := a.as(models.Auditor), pathOf(p)+"/explanation"
+	reader.get(path).is(http.StatusOK).says(refused, "Nothing was done.", "As it stands: ")
+	reader.get(fmt.Sprintf("%s?entry=%d", path, tried[0].Seq)).is(http.StatusOK).says(refused)
+	reader.get(fmt.Sprintf("%s?entry=%d", path, tried[0].Seq-1)).is(http.StatusOK).keepsQuiet(refused)
+	maker.get(path).is(http.StatusOK).keepsQuiet(refused)
+	whole, err := a.Evidence.Take(t.Context(), a.town.Auditor, p.OrderNo, views.DrawEvidence)
+	must(t, err)
+	if !strings.Contains(string(whole), "Refused: approve") || strings.Contains(string(whole), "Refused by the gateway") {
+		t.Error("the bundle tells it otherwise")
+	}
 }

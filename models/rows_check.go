@@ -89,6 +89,18 @@ func (m *rowMarks) take(key string) (mark uint64) {
 	return mark
 }
 
+// get is the mark, 0 where there is none.
+func (m *rowMarks) get(key string) uint64 {
+	n, ok := place64(key)
+	switch {
+	case !ok:
+		return m.sparse[key]
+	case n < uint64(len(m.dense)):
+		return m.dense[n]
+	}
+	return 0
+}
+
 func place64(key string) (uint64, bool) {
 	n, err := strconv.ParseUint(key, 10, 64)
 	return n, err == nil && n < denseMost && strconv.FormatUint(n, 10) == key

@@ -2,6 +2,8 @@ package models
 
 import (
 	"fmt"
+	"iter"
+	"math"
 	"slices"
 	"strings"
 
@@ -15,6 +17,8 @@ type OrderRows struct {
 	db     *gorm.DB
 	tables []boundTable
 	doubt  map[touchedRow]string // rows that the order's own events do not bear out, as they lie there now
+	borne  *boundRows            // those that they bear out, as they lie there now
+	first  int64                 // the oldest of those events
 }
 
 // OrderTables are where the facts of one order stand, each with the condition that finds
@@ -41,7 +45,7 @@ var OrderTables = map[string]string{
 func ReadOrderRows(db *gorm.DB) (*OrderRows, error) {
 	tables, err := boundTables(db)
 	tables = slices.DeleteFunc(tables, func(t boundTable) bool { return OrderTables[t.name] == "" })
-	return &OrderRows{db: db, tables: tables, doubt: map[touchedRow]string{}}, err
+	return &OrderRows{db: db, tables: tables, doubt: map[touchedRow]string{}, borne: newBoundRows(), first: math.MaxInt64}, err
 }
 
 // Take asks about the rows of one order, going by its own events. Rows that those do not
@@ -49,7 +53,8 @@ func ReadOrderRows(db *gorm.DB) (*OrderRows, error) {
 func (o *OrderRows) Take(id PayoutID, events []Event) error {
 	told := map[touchedRow]string{}
 	for _, e := range events {
-		for row, digest := range boundBy(e.Binds) {
+		o.first = min(o.first, e.Seq)
+		for row, digest := range boundLines(e.Binds) {
 			told[row] = digest
 		}
 	}
@@ -61,6 +66,8 @@ func (o *OrderRows) Take(id PayoutID, events []Event) error {
 		for row, digest := range now {
 			if told[row] != digest {
 				o.doubt[row] = digest
+			} else {
+				o.borne.of(row.table).set(row.key, o.borne.mark(digest))
 			}
 			delete(told, row)
 		}
@@ -99,82 +106,14 @@ func (o *OrderRows) rowsOf(t boundTable, id PayoutID) (now map[touchedRow]string
 	return now, err
 }
 
-// boundBy reads the lines in which an event names the rows that its act wrote.
-func boundBy(binds string) map[touchedRow]string {
-	bound := map[touchedRow]string{}
-	for line := range strings.Lines(binds) {
-		digest, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
-		if table, key, ok := strings.Cut(rest, " "); ok {
-			bound[touchedRow{table, key}] = digest
-		}
-	}
-	return bound
-}
-
-// groundBinds are the acts that write what orders depend on, beside those that make an
-// order: there are few of them, whatever the log's length.
-var groundBinds = append(slices.Clone(GroundVerbs), "account_changed", "account_tested", "password_changed", VerbBound)
-
-// Altered names the rows that are not what the log says was written last: first it goes by
-// the acts that write such rows, then by the whole log.
-func (o *OrderRows) Altered() (names []string, err error) {
-	for _, some := range []*gorm.DB{
-		o.db.Where("verb IN ?", groundBinds),
-		o.db.Where("at IN (SELECT created_at FROM payee_versions WHERE id IN ?)", o.keysOf("payee_versions")),
-		o.db.Where("seq > 0"),
-	} {
-		if len(o.doubt) == 0 {
-			return nil, nil
-		}
-		if err := o.settle(some.Session(&gorm.Session{})); err != nil {
-			return nil, err
-		}
-	}
-	for row := range o.doubt {
-		names = append(names, row.table+" "+readable(row.key))
-	}
-	slices.Sort(names)
-	return names, nil
-}
-
-func (o *OrderRows) keysOf(table string) (keys []string) {
-	for row := range o.doubt {
-		if row.table == table {
-			keys = append(keys, row.key)
-		}
-	}
-	return keys
-}
-
-// settle takes the rows off the list that the last of some events to bind them bears out.
-func (o *OrderRows) settle(some *gorm.DB) error {
-	told := map[touchedRow]string{}
-	for after := int64(0); ; {
-		var events []Event
-		if err := some.Select("seq", "binds").Where("seq > ?", after).Order("seq").Limit(bindMost).Find(&events).Error; err != nil {
-			return err
-		}
-		for _, e := range events {
-			after = e.Seq
-			o.note(told, e.Binds)
-		}
-		if len(events) < bindMost {
-			break
-		}
-	}
-	for row, digest := range told {
-		if o.doubt[row] == digest {
-			delete(o.doubt, row)
-		}
-	}
-	return nil
-}
-
-// note keeps what the lines say of the rows in doubt.
-func (o *OrderRows) note(told map[touchedRow]string, binds string) {
-	for row, digest := range boundBy(binds) {
-		if _, asked := o.doubt[row]; asked {
-			told[row] = digest
+// boundLines reads the lines in which an event names the rows that its act wrote.
+func boundLines(binds string) iter.Seq2[touchedRow, string] {
+	return func(yield func(touchedRow, string) bool) {
+		for line := range strings.Lines(binds) {
+			digest, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+			if table, key, ok := strings.Cut(rest, " "); ok && !yield(touchedRow{table, key}, digest) {
+				return
+			}
 		}
 	}
 }
