@@ -126,14 +126,14 @@ type DossierFile struct {
 func Replay(events []Event) (State, []Finding) {
 	var r Report
 	var is State
-	w := walk{report: &r, folds: map[PayoutID]*State{}, read: map[string]*State{}}
+	w := walk{report: &r, read: map[string]*State{}}
 	for _, e := range events {
 		if e.After != "" {
 			row := eventRow{seq: e.Seq, verb: e.Verb, subjectID: e.SubjectID, payoutID: int64(e.PayoutID), after: e.After, text: e.Details.text()}
 			row.carried = effectIn(row.text)
 			w.fold(&row)
 		}
-		if told := w.folds[e.PayoutID]; told != nil {
+		if told := w.folds.of(e.PayoutID); told != nil {
 			is = *told
 		}
 	}

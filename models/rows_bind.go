@@ -26,8 +26,16 @@ const VerbRotated = "key_rotated"
 
 // rowDigest is what an entry says of a row.
 func rowDigest(table, text string) string {
-	sum := sha256.Sum256([]byte(table + "\n" + text))
-	return base64.RawStdEncoding.EncodeToString(sum[:])
+	digest, _ := digestOfRow(table, text, nil)
+	return string(digest[:])
+}
+
+// digestOfRow is the same without a copy of the row each time.
+func digestOfRow(table, text string, buffer []byte) (digest [43]byte, used []byte) {
+	buffer = append(append(append(buffer[:0], table...), '\n'), text...)
+	sum := sha256.Sum256(buffer)
+	base64.RawStdEncoding.Encode(digest[:], sum[:])
+	return digest, buffer
 }
 
 // watchRows lets the connection that writes note which rows it touches. The notes lie in

@@ -32,6 +32,12 @@ func newBoundRows() *boundRows {
 
 func (b *boundRows) mark(digest string) uint64 { return maphash.String(b.seed, digest) | 1 }
 
+// markRow is the mark of a row that says this; the buffer is given back to be used again.
+func (b *boundRows) markRow(table, text string, buffer []byte) (uint64, []byte) {
+	digest, buffer := digestOfRow(table, text, buffer)
+	return maphash.Bytes(b.seed, digest[:]) | 1, buffer
+}
+
 func (b *boundRows) of(table string) *rowMarks {
 	marks := b.tables[table]
 	if marks == nil {
@@ -121,24 +127,34 @@ func (m *rowMarks) left() (keys []string) {
 	return keys
 }
 
-// rowNow is a row as it lies on the disk.
-type rowNow struct {
-	table boundTable
-	key   string
-	mark  uint64
+// rowsNow are rows of a table as they lie on the disk; what orders say is told apart.
+type rowsNow struct {
+	table  boundTable
+	rows   []rowNow
+	orders []orderNow
 }
 
-// compareRows holds every row of every bound table against what the log says of it.
-func compareRows(on []*gorm.DB, b *boundRows, r *Report) error {
+type rowNow struct {
+	key  string
+	mark uint64
+}
+
+// compareRows holds every row of every bound table against what the log says of it, and
+// gives each order on the way.
+func compareRows(on []*gorm.DB, b *boundRows, r *Report, order func(*orderNow)) error {
 	tables, err := boundTables(on[0])
 	if err != nil {
 		return err
 	}
-	err = share(on, rowSpans(tables, b), func(rows []rowNow) error {
-		for _, row := range rows {
-			if told := b.of(row.table.name).take(row.key); told != row.mark {
-				r.findRow(on[0], row.table, row.key, told == 0)
+	err = share(on, rowSpans(tables, b), func(now rowsNow) error {
+		marks := b.of(now.table.name)
+		for _, row := range now.rows {
+			if told := marks.take(row.key); told != row.mark {
+				r.findRow(on[0], now.table, row.key, told == 0)
 			}
+		}
+		for i := range now.orders {
+			order(&now.orders[i])
 		}
 		return nil
 	})

@@ -11,9 +11,9 @@ import (
 
 // rowSpans gives the reading of the rows of all tables, a span at a time, each row with
 // its mark.
-func rowSpans(tables []boundTable, b *boundRows) func(*gorm.DB) (func(*gorm.DB) ([]rowNow, error), error) {
+func rowSpans(tables []boundTable, b *boundRows) func(*gorm.DB) (func(*gorm.DB) (rowsNow, error), error) {
 	var now *spans
-	return func(db *gorm.DB) (func(*gorm.DB) ([]rowNow, error), error) {
+	return func(db *gorm.DB) (func(*gorm.DB) (rowsNow, error), error) {
 		for len(tables) > 0 {
 			t := tables[0]
 			if now == nil {
@@ -24,7 +24,7 @@ func rowSpans(tables []boundTable, b *boundRows) func(*gorm.DB) (func(*gorm.DB) 
 				return nil, err
 			}
 			if read != nil {
-				return func(db *gorm.DB) ([]rowNow, error) { return t.read(db, read, b) }, nil
+				return func(db *gorm.DB) (rowsNow, error) { return t.read(db, read, b) }, nil
 			}
 			tables, now = tables[1:], nil
 		}
@@ -67,30 +67,44 @@ func (t boundTable) cut(s *spans, db *gorm.DB) (func(*gorm.DB) (*packed, error),
 	}, nil
 }
 
-func (t boundTable) read(db *gorm.DB, read func(*gorm.DB) (*packed, error), b *boundRows) (rows []rowNow, err error) {
+// read marks the rows of a span.
+func (t boundTable) read(db *gorm.DB, read func(*gorm.DB) (*packed, error), b *boundRows) (now rowsNow, err error) {
 	p, err := read(db)
 	if err != nil {
-		return nil, err
+		return now, err
 	}
+	orders, err := t.orders()
+	if err != nil {
+		return now, err
+	}
+	now = rowsNow{table: t, rows: make([]rowNow, 0, spanLength)}
+	cells, buffer := make([]string, len(t.columns)), []byte(nil)
 	for p.more() {
-		row := rowNow{table: t, key: p.text()}
+		row := rowNow{key: p.text()}
 		whole := p.rest
-		for range t.columns {
-			p.cell()
+		for i := range cells {
+			cells[i] = p.cell()
 		}
-		row.mark = b.mark(rowDigest(t.name, whole[:len(whole)-len(p.rest)]))
-		rows = append(rows, row)
+		row.mark, buffer = b.markRow(t.name, whole[:len(whole)-len(p.rest)], buffer)
+		now.rows = append(now.rows, row)
+		if orders != nil && !p.bad {
+			order, err := orders.read(cells, b)
+			if err != nil {
+				return now, err
+			}
+			now.orders = append(now.orders, order)
+		}
 	}
-	return rows, p.ended(t.name)
+	return now, p.ended(t.name)
 }
 
-// cell passes over a value that may be none.
-func (p *packed) cell() {
+// cell cuts out a value that may be none.
+func (p *packed) cell() string {
 	if rest, none := strings.CutPrefix(p.rest, "- "); none {
 		p.rest = rest
-		return
+		return ""
 	}
-	p.text()
+	return p.text()
 }
 
 // whose names the order that a row belongs to, with a space after it.

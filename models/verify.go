@@ -41,10 +41,11 @@ func VerifyTelling(db *gorm.DB, tell func(events int64)) (r Report, err error) {
 			return err
 		}
 		defer leave()
-		if err := walkAndFold(on, &r, tell); err != nil {
+		counted, err := walkAndFold(on, &r, tell)
+		if err != nil {
 			return err
 		}
-		return ask(on, &r)
+		return ask(on, counted, &r)
 	})
 	return r, err
 }
@@ -63,42 +64,4 @@ func (r *Report) add(found Report) {
 // plain is a state as a person reads it: stage sent, outcome paid, version 1.
 func plain(state string) string {
 	return strings.NewReplacer("{", "", "}", "", `"`, "", ",", ", ", ":", " ").Replace(state)
-}
-
-// stateRow is an order with its state, as its row has it.
-var stateRow = pack(
-	[]string{"id", "grade", "by_hand", "contradicted", "approvals", "approvals_needed", "version"},
-	[]string{"order_no", "stage", "held_from", "outcome", "unclear_reason", "need", "wants", "room"})
-
-// readState cuts the next one out.
-func readState(p *packed) (PayoutID, string, State) {
-	var s State
-	id := p.number()
-	s.Grade, s.ByHand, s.Clash = Grade(p.number()), p.flag(), p.flag()
-	s.Approvals, s.Needed, s.Version = int(p.number()), int(p.number()), int(p.number())
-	orderNo := p.text()
-	s.Stage, s.HeldFrom, s.Outcome, s.Unclear = Stage(p.text()), Stage(p.text()), Outcome(p.text()), UnclearReason(p.text())
-	s.Need, s.Wants, s.Room = p.text(), Role(p.text()), p.text()
-	return PayoutID(id), orderNo, s
-}
-
-func compareFolds(on []*gorm.DB, folds map[PayoutID]*State, r *Report) error {
-	err := share(on, spansOf("payouts", "id", stateRow).cut, func(rows *packed) error {
-		for rows.more() {
-			id, orderNo, is := readState(rows)
-			r.Orders++
-			switch told := folds[id]; {
-			case told == nil:
-				r.find("fold", orderNo, "no event tells how it began")
-			case *told != is:
-				r.find("fold", orderNo, "its row says %s, its events say %s", plain(is.text()), plain(told.text()))
-			}
-			delete(folds, id)
-		}
-		return rows.ended("payouts")
-	})
-	for id := range folds {
-		r.find("fold", fmt.Sprint(id), "events tell of an order that has no row")
-	}
-	return err
 }

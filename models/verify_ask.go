@@ -9,8 +9,8 @@ import (
 // This file holds what Verify asks in SQL.
 
 // ask asks what SQL can answer, of each connection what it has time for.
-func ask(on []*gorm.DB, r *Report) error {
-	questions := []func(*gorm.DB) (Report, error){recountTotals, recountUses, unmetNeeds, sumSignatures, compareSchema, checkHeads}
+func ask(on []*gorm.DB, counted *recount, r *Report) error {
+	questions := []func(*gorm.DB) (Report, error){counted.limits, counted.totals, unmetNeeds, sumSignatures, compareSchema, checkHeads}
 	for _, check := range invariantChecks {
 		questions = append(questions, check.ask)
 	}
@@ -26,28 +26,18 @@ func ask(on []*gorm.DB, r *Report) error {
 	})
 }
 
-// recountTotals compares the kept counts with the rows they name (I30).
-func recountTotals(tx *gorm.DB) (r Report, err error) {
-	var kept []PayoutCount
-	if err := tx.Find(&kept).Error; err != nil { // also what counts no orders: the next one would be added to it
-		return r, err
-	}
-	var counted []PayoutCount
-	err = tx.Model(&Payout{}).Group("account_id, currency, stage, outcome, contradicted").
-		Select("account_id, currency, stage, outcome, contradicted, count(*) AS orders, sum(amount_minor) AS sum_minor").Scan(&counted).Error
-	if err != nil {
-		return r, err
-	}
+// compareTotals compares the kept counts with the rows they name (I30).
+func compareTotals(kept []PayoutCount, counted map[PayoutCount]PayoutCount, r *Report) {
 	cells := map[PayoutCount][2]PayoutCount{} // by what is counted there: as kept, and as it is
 	for _, c := range kept {
 		cells[c.cell()] = [2]PayoutCount{c, {Currency: c.Currency}}
 	}
-	for _, c := range counted {
-		was, ok := cells[c.cell()]
+	for cell, c := range counted {
+		was, ok := cells[cell]
 		if !ok {
 			was[0].Currency = c.Currency
 		}
-		cells[c.cell()] = [2]PayoutCount{was[0], c}
+		cells[cell] = [2]PayoutCount{was[0], c}
 	}
 	for c, is := range cells {
 		if kept, counted := is[0], is[1]; kept.Orders != counted.Orders || kept.SumMinor != counted.SumMinor {
@@ -55,7 +45,6 @@ func recountTotals(tx *gorm.DB) (r Report, err error) {
 				kept.Orders, kept.Sum(), counted.Orders, counted.Sum())
 		}
 	}
-	return r, nil
 }
 
 // cell is what is counted there, without the figures.

@@ -25,7 +25,7 @@ func (w *walk) checkChain(sent *eventRow) {
 			return
 		}
 		var stood Payout
-		if told := w.folds[before]; told != nil {
+		if told := w.folds.of(before); told != nil {
 			stood.State = *told
 		}
 		if stood.CheckSuccessor() != nil {

@@ -25,16 +25,23 @@ type packed struct {
 }
 
 func (p *packed) number() int64 {
+	n, at := int64(0), 0
+	for at < len(p.rest) && at < 18 && '0' <= p.rest[at] && p.rest[at] <= '9' {
+		n, at = 10*n+int64(p.rest[at]-'0'), at+1
+	}
+	if at > 0 && at < len(p.rest) && p.rest[at] == ' ' {
+		p.rest = p.rest[at+1:]
+		return n
+	}
+	return p.anyNumber()
+}
+
+// anyNumber reads those that are negative or very long, and finds what is none.
+func (p *packed) anyNumber() int64 {
 	digits, rest, ok := strings.Cut(p.rest, " ")
 	n, err := strconv.ParseInt(digits, 10, 64)
 	p.rest, p.bad = rest, p.bad || !ok || err != nil
 	return n
-}
-
-func (p *packed) flag() bool {
-	n := p.number()
-	p.bad = p.bad || n != 0 && n != 1
-	return n == 1
 }
 
 func (p *packed) text() string {

@@ -18,7 +18,7 @@ type walk struct {
 	tree     *regrowth
 	rows     *boundRows
 	replaced map[PayoutID]PayoutID
-	folds    map[PayoutID]*State
+	folds    orderStates
 	read     map[string]*State // by text: orders share a few dozen states
 	policies map[string]Policy
 }
@@ -27,31 +27,41 @@ type walk struct {
 const tellEvery = 50_000
 
 // walkAndFold reads every event once: the chain must hold, the tree must have grown
-// from it, and each move must be in the table and lead to what the event says.
-func walkAndFold(on []*gorm.DB, r *Report, tell func(int64)) error {
+// from it, and each move must be in the table and lead to what the event says. Then every
+// row is held against them.
+func walkAndFold(on []*gorm.DB, r *Report, tell func(int64)) (*recount, error) {
 	replaced, err := replacedBy(on[0])
 	if err != nil {
-		return err
+		return nil, err
 	}
 	tree, err := beginTree(on[0])
 	if err != nil {
-		return err
+		return nil, err
 	}
 	policies, err := policiesByVersion(on[0])
 	if err != nil {
-		return err
+		return nil, err
 	}
-	w := walk{policies: policies, replaced: replaced, report: r, tell: tell, next: 1, tree: tree, rows: newBoundRows(), folds: map[PayoutID]*State{}, read: map[string]*State{}}
+	w := walk{policies: policies, replaced: replaced, report: r, tell: tell, next: 1, tree: tree, rows: newBoundRows(), read: map[string]*State{}}
 	read := spansOf("events", "seq", eventPacked)
 	if err := share(on, read.events, w.take); err != nil {
-		return err
-	}
-	if err := compareFolds(on, w.folds, r); err != nil {
-		return err
+		return nil, err
 	}
 	tree.end()
-	r.add(tree.found)
-	return compareRows(on, w.rows, r)
+	return w.rest(on)
+}
+
+// rest holds the rows of all tables against what was walked over.
+func (w *walk) rest(on []*gorm.DB) (*recount, error) {
+	fold, counted, altered := folded{states: &w.folds}, newRecount(w.rows), Report{}
+	err := compareRows(on, w.rows, &altered, func(o *orderNow) {
+		fold.take(o)
+		counted.add(o)
+	})
+	fold.end(w.report)
+	w.report.add(w.tree.found)
+	w.report.add(altered)
+	return counted, err
 }
 
 // take goes on over the next events.
@@ -101,7 +111,7 @@ func (w *walk) fold(e *eventRow) {
 		return
 	}
 	var is State
-	if was := w.folds[PayoutID(e.payoutID)]; was != nil {
+	if was := w.folds.of(PayoutID(e.payoutID)); was != nil {
 		is = *was
 	}
 	if Move(e.verb) == MoveDraft {
@@ -112,7 +122,7 @@ func (w *walk) fold(e *eventRow) {
 	if is != *said {
 		w.report.find("fold", e.subjectID, "event %d leads to %s, it says %s", e.seq, plain(is.text()), plain(e.after))
 	}
-	w.folds[PayoutID(e.payoutID)] = said
+	w.folds.set(PayoutID(e.payoutID), said)
 }
 
 func (w *walk) state(text string) (*State, error) {
