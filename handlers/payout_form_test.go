@@ -303,3 +303,20 @@ func TestAnOrderThatCameToNothingBeginsANewOne(t *testing.T) {
 		t.Error("an order that was never sent was replaced")
 	}
 }
+
+// The pages of a draft tell the payee's number in full, which is for whoever has it alone.
+func TestI24_NobodyElseOpensTheAnswersOfADraft(t *testing.T) {
+	t.Parallel()
+	a := newTown(t)
+	maker, other := a.as(models.Maker), a.as(models.Maker)
+	form := a.town.Form("apay.taiwan", 1)
+	p, begins := a.drafted(maker, form), form.Values["number"][:8]
+	for _, page := range []string{"/review", "/edit"} {
+		if whole := maker.get("/payouts/" + p.OrderNo + page).is(http.StatusOK).body; !strings.Contains(whole, begins) {
+			t.Errorf("%s does not show its maker the number", page)
+		}
+		if told := other.get("/payouts/" + p.OrderNo + page).is(http.StatusForbidden).body; strings.Contains(told, begins) {
+			t.Errorf("%s shows another maker the number", page)
+		}
+	}
+}
