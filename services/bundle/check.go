@@ -204,6 +204,6 @@ func (f *Found) Held() []string {
 		lines = append(lines, "The content was signed before account numbers stood as marks: its digest cannot be computed again without the whole number.")
 	}
 	lines = append(lines, f.Proofs()...)
-	return append(lines, "Every signature and the request that left name that digest; nobody who signed made the order, and nobody signed twice.",
+	return append(lines, "Every approval and the request that left name that digest; nobody who approved made the order, and nobody approved twice.",
 		strings.TrimSpace("What the order's outcome stands on is in the bundle."))
 }
