@@ -88,7 +88,7 @@ func (w *world) sentAs(rail string, play sandbox.Scenario) models.Payout {
 	return p
 }
 
-// settled lets two people settle an order in doubt, or a contradiction.
+// settled lets two people settle an order in doubt, or two controllers a contradiction.
 func (w *world) settled(p models.Payout, says models.Said) {
 	ctx := context.Background()
 	err := w.programs[0].verdicts.Propose(ctx, w.person("controller"), p.OrderNo, services.Proposal{
@@ -99,7 +99,11 @@ func (w *world) settled(p models.Payout, says models.Said) {
 		return
 	}
 	if v, open, err := models.OpenVerdict(w.db(), p.ID); err == nil && open {
-		_, _ = w.programs[0].verdicts.Confirm(ctx, w.person("resolver"), p.OrderNo, v.ID, says, "I have seen it too", servicestest.Click(w.programs[0].verdicts.Core, w.person("resolver")))
+		second := w.person("resolver")
+		if p.Clash {
+			second = w.person("deputy")
+		}
+		_, _ = w.programs[0].verdicts.Confirm(ctx, second, p.OrderNo, v.ID, says, "I have seen it too", servicestest.Click(w.programs[0].verdicts.Core, second))
 	}
 }
 

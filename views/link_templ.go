@@ -102,7 +102,7 @@ func linkForm(p PersonPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.TextArea(ui.Field{Name: "link_reason", Label: i18n.T(ctx, "link.reason"), Hint: i18n.T(ctx, "people.reason_hint"),
+				templ_7745c5c3_Err = ui.TextArea(ui.Field{Name: "link_reason", Label: i18n.T(ctx, "link.reason"), Hint: i18n.T(ctx, "link.reason_hint"),
 					Error: p.Errors.At("link_reason"), Width: "full", Max: 500}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
