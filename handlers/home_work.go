@@ -15,7 +15,7 @@ func (h *Handlers) work(db *gorm.DB, by models.Person, cells []models.PayoutCoun
 	if w.MaySign = by.May(models.VerbApprove); w.MaySign {
 		err = signable(db, by, h.Now(), &w)
 	} else {
-		w.Approvals = waitingIn(cells, models.PayoutFilter{Tab: models.TabNeedsApproval})
+		err = waitingForOthers(db, cells, h.Now(), &w)
 	}
 	if err != nil {
 		return w, err
@@ -90,6 +90,17 @@ func signable(db *gorm.DB, by models.Person, now time.Time, w *views.WorkFigures
 	w.CutOff = w.CutOffs.Next()
 	w.ForOthers, err = models.CountForOthers(db, by)
 	return err
+}
+
+// waitingForOthers is what others have to sign, with the next cut-off of it: its maker wants
+// to know by when.
+func waitingForOthers(db *gorm.DB, cells []models.PayoutCount, now time.Time, w *views.WorkFigures) (err error) {
+	w.Approvals = waitingIn(cells, models.PayoutFilter{Tab: models.TabNeedsApproval})
+	if w.CutOffs, err = models.ReadCutOffs(db, now); err != nil {
+		return err
+	}
+	w.CutOff, w.AtCutOff = models.ToBeSigned(cells).Next(w.CutOffs)
+	return nil
 }
 
 // expiringFor are submitted orders that go back to their makers soon: those that the

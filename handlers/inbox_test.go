@@ -97,6 +97,7 @@ func TestB5_AnEmptyInboxAndHomeSayTheNextCutOff(t *testing.T) {
 	both.get("/").keepsQuiet("Next cut-off")
 	p := a.submitted(maker, a.town.Form("apay.taiwan", 3))
 	both.get("/").says("Next cut-off: UTC " + a.cutOffIn(30*time.Minute) + " , 1 order")
+	maker.get("/").says("Needs approval 3", "Next cut-off: UTC "+a.cutOffIn(30*time.Minute)+" , 1 order").keepsQuiet("wait for others")
 	a.town.Pass(time.Hour)
 	both.get("/approvals").says("After today's cut-off in UTC: the gateway pays it")
 	a.as(models.Approver).get("/approvals/" + p.OrderNo).says("After today's cut-off in UTC: the gateway pays it").says("Approve")

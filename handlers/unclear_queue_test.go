@@ -78,15 +78,14 @@ func TestE10_ACaseNamesWhoStandsInForItsOwner(t *testing.T) {
 	owner, other, maker := a.as(models.Resolver), a.as(models.Resolver), a.town.WithRole(a.town.Maker, models.Resolver)
 	must(t, a.Payouts.Claim(t.Context(), owner.person, p.OrderNo))
 	until := a.Now().Add(48 * time.Hour)
-	words := "claimed by " + owner.person.Name + ", away until " + until.Add(-time.Minute).UTC().Format("2 Jan") + "; " + other.person.Name + " stands in"
+	words := "away until " + until.Add(-time.Minute).UTC().Format("2 Jan") + "; " + other.person.Name + " stands in"
 	other.get("/unclear").says("claimed by " + owner.person.Name).keepsQuiet("stands in")
 	away := func(role models.Role, to models.Person) error {
 		return a.People.Delegate(t.Context(), owner.person, models.Delegation{DelegateID: to.ID, Role: role, FromAt: a.Now(), UntilAt: until})
 	}
 	must(t, away(models.Resolver, other.person))
-	for _, path := range []string{"/unclear", "/unclear/" + p.OrderNo} {
-		other.get(path).says(words)
-	}
+	other.get("/unclear").says("claimed by "+owner.person.Name, owner.person.Name+" is "+words)
+	other.get("/unclear/" + p.OrderNo).says("Claimed by " + owner.person.Name + ", " + words)
 	a.town.Pass(49 * time.Hour)
 	other.get("/unclear").keepsQuiet("stands in")
 	until = a.Now().Add(48 * time.Hour)

@@ -145,7 +145,16 @@ func ownerWords(ctx context.Context, row CaseRow) string {
 	case row.Owner == "":
 		return i18n.T(ctx, "case.nobody_yet")
 	}
-	return claimedWords(ctx, row.Owner, row.StandIn)
+	return claimedWords(ctx, row.Owner, nil)
+}
+
+// awayWords say of a case whose owner is away until when, and who stands in: on a line of
+// their own, since beside the sum there is room for a name.
+func awayWords(ctx context.Context, row CaseRow) string {
+	if row.StandIn == nil || row.Owner == "" {
+		return ""
+	}
+	return i18n.T(ctx, "case.away", "Name", row.Owner, "Day", i18n.Day(ctx, row.StandIn.UntilAt.Add(-time.Minute)), "StandIn", row.StandIn.To.Name)
 }
 
 // claimedWords name the owner, and while they are away until when and who stands in.

@@ -21,6 +21,7 @@ type life struct {
 	amount, reference, purpose string
 	twin                       string // why a near-duplicate is right
 	replaces                   *life
+	invoiced                   bool // the maker attaches the invoice
 
 	play sandbox.Scenario // what the platform does with it
 	late bool             // the answer to its create call does not reach us in time
@@ -75,10 +76,10 @@ func (l *life) click(who string) services.Signed { return l.s.stepUp.Click(l.by(
 func (l *life) draft(ctx context.Context) error {
 	l.reference = l.s.invoice(l.payee.desk)
 	form := l.form()
-	p, err := l.s.payouts.Draft(ctx, l.by(l.maker), form, nil)
+	p, err := l.s.payouts.Draft(ctx, l.by(l.maker), form, l.papers())
 	if wantsTwinReason(err) {
 		form.TwinReason = "Another delivery for the same price; see the second invoice"
-		p, err = l.s.payouts.Draft(ctx, l.by(l.maker), form, nil)
+		p, err = l.s.payouts.Draft(ctx, l.by(l.maker), form, l.papers())
 	}
 	if err != nil {
 		return err

@@ -64,7 +64,7 @@ func (s *story) planStrangers() {
 
 // planWaiting plans what waits for a signature, and what is held.
 func (s *story) planWaiting() {
-	s.order(s.ago(78*time.Minute), chen, s.payee("鴻達物流股份有限公司"), "645400", "Freight to Keelung").
+	s.order(s.ago(78*time.Minute), chen, s.payee("鴻達物流股份有限公司"), "645400", "Freight to Keelung").withInvoice().
 		submitted(3*time.Minute).signed(tsai, 15*time.Minute)
 	s.order(s.ago(58*time.Minute), wang, s.payee("深圳市恒通精密电子有限公司"), "128400", "Connector parts").
 		submitted(2*time.Minute).signed(lin, 20*time.Minute)
@@ -76,7 +76,7 @@ func (s *story) planWaiting() {
 	// Signed, and more than any one payout of CNY may be.
 	s.order(s.ago(95*time.Minute), wang, s.payee("深圳市恒通精密电子有限公司"), "212600", "Connector parts").
 		submitted(2*time.Minute).signed(lin, 12*time.Minute).signed(tsai, 9*time.Minute)
-	s.order(s.ago(36*time.Minute), ramos, s.payee("José Luis Huamán Ccopa"), "1480", "Transporte Callao").submitted(2 * time.Minute)
+	s.order(s.ago(36*time.Minute), ramos, s.payee("José Luis Huamán Ccopa"), "1480", "Transporte Callao").withInvoice().submitted(2 * time.Minute)
 	s.order(s.ago(31*time.Minute), chen, s.payee("黃俊傑"), "27450.02", "Translation").submitted(time.Minute)
 	s.order(s.ago(26*time.Hour), chen, s.payee("台灣晴海旅行社股份有限公司"), "3200000", "Tour deposit returned").
 		submitted(5*time.Minute).signed(lin, 40*time.Minute)
