@@ -208,7 +208,7 @@ func (w *world) plain(e models.Event) string {
 }
 
 // random are details that no two runs share: what hangs on order numbers and nonces.
-var random = []string{"digest", "request_digest", "signature", "order_no", "predecessor", "replaces", "bytes", "gateway_no", "detail", models.BytesDigest}
+var random = []string{"digest", "request_digest", "signature", "order_no", "predecessor", "replaces", "bytes", "gateway_no", "detail", "evidence_text", models.BytesDigest}
 
 // faultLog keeps what the product reports as its own faults, but for those that
 // the simulation causes.
