@@ -28,6 +28,8 @@ func newTamperGround(t *testing.T) *tamperGround {
 	g := &tamperGround{Town: servicestest.New(t)}
 	g.writePast()
 	g.writeFactors()
+	g.writePeople()
+	g.writeRare()
 	g.Sound()
 	db := g.Store.Read(t.Context())
 	var err error
