@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strings"
 
 	"countersign/models"
 )
@@ -100,12 +101,17 @@ func (f *Found) agreeSends(map[string][]byte) error {
 	return nil
 }
 
-// agreeFiles holds every attachment against the line that was written when it came.
+// agreeFiles holds every attachment against the line that was written when it came, and
+// what each approval says was there against those lines.
 func (f *Found) agreeFiles(files map[string][]byte) error {
-	known := map[string]models.Details{}
+	known, there := map[string]models.Details{}, []string{}
 	for _, e := range f.Events {
 		if e.Verb == "attached" {
 			known[e.Details["file_id"]] = e.Details
+			there = append(there, e.Details["digest"])
+		}
+		if verb := models.Move(e.Verb); (verb == models.MoveSign || verb == models.MoveApprove) && differs(e, models.FilesSigned, strings.Join(there, " ")) {
+			return refused("Event %d, of %s, names other attachments than were there.", e.Seq, e.Actor)
 		}
 	}
 	if len(known) != len(f.Dossier.Files) {
