@@ -74,7 +74,7 @@ func (b *browser) lose(account string) {
 // .04: told failed, then paid. Both are the gateway's own word.
 func TestAContradictionIsLoudAndClosedByTwo(t *testing.T) {
 	t.Parallel()
-	maker, approver, resolver, controller := be(t, maker), be(t, approver), be(t, resolver), be(t, controller)
+	maker, approver, resolver, controller, deputy := be(t, maker), be(t, approver), be(t, resolver), be(t, controller), be(t, deputy)
 	orderNo := maker.sent(approver, taiwan, "8350.04", "E2E-twice")
 	maker.state("Failed: proven")
 	maker.state("Contradiction")
@@ -92,12 +92,14 @@ func TestAContradictionIsLoudAndClosedByTwo(t *testing.T) {
 	controller.follow("Propose")
 	controller.sees("You proposed")
 	resolver.visit("/contradictions/" + orderNo)
-	resolver.follow("Open the evidence")
-	resolver.fill("says", "paid")
-	resolver.fill("reason", "The reply names the number")
-	resolver.follow("Confirm my verdict")
-	resolver.sees("Two people have decided: paid.")
-	maker.seesIn("#order-past", "Two people have closed the contradiction")
+	resolver.hasNo("Open the evidence") // a resolver reads it, and two controllers close it
+	deputy.visit("/contradictions/" + orderNo)
+	deputy.follow("Open the evidence")
+	deputy.fill("says", "paid")
+	deputy.fill("reason", "The reply names the number")
+	deputy.follow("Confirm my verdict")
+	deputy.sees("Two people have decided: paid.")
+	maker.seesIn("#order-past", "Two controllers have closed the contradiction")
 	maker.state("Paid")
 	maker.missesIn("#order-head, #order-notices", "Until proven otherwise")
 }
